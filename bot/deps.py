@@ -1,0 +1,43 @@
+"""Deps: what every use case is given. Built once in app.py; frozen, so that nobody swaps a part at run time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.delivery.limits import Pacer
+from bot.delivery.outcome import Gateway
+from bot.domain.alert import Alert
+from bot.domain.delivery import Button
+from bot.domain.mission import Directory
+from bot.sources.catalogue import Catalogue
+from bot.sources.fetcher import Fetcher
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _no_buttons(_alerts: Sequence[Alert], _lang: str) -> Sequence[Sequence[Button]]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    """db: the engine. clock: aware UTC now. gateway: the way to a chat (Telegram, or a console in drills).
+    pacer: how fast messages may leave. alert_buttons: what an alert's message offers to tap, in a language.
+    poll_scale: multiplies every poll interval. admins: Telegram user ids."""
+
+    db: AsyncEngine
+    catalogue: Catalogue
+    fetcher: Fetcher
+    missions: Directory
+    gateway: Gateway
+    pacer: Pacer
+    alert_buttons: Callable[[Sequence[Alert], str], Sequence[Sequence[Button]]] = _no_buttons
+    admins: frozenset[int] = frozenset()
+    poll_scale: float = 1.0
+    clock: Callable[[], datetime] = field(default=utc_now)

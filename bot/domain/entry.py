@@ -1,0 +1,67 @@
+"""Entry: one published item, as a source's format gave it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a feed.
+
+    guid: the publisher's identity for it (stable across edits where the format allows).
+    text: plain text, paragraphs separated by newlines, no markup.
+    published: aware UTC, or None where the source gives none.
+    countries: ISO alpha-2 codes, only where the format itself says so.
+    level: the normalised advice level ("normal" | "caution" | "reconsider" | "avoid"), only where the format says so.
+    follow: address of the full document where this entry is only an index row (GOV.UK page, CAP document).
+    extra: what else the format says (JSON values only): change note, CAP fields, edited flag.
+    """
+
+    guid: str
+    title: str
+    text: str = ""
+    url: str | None = None
+    published: datetime | None = None
+    lang: str | None = None
+    countries: tuple[str, ...] = ()
+    level: str | None = None
+    follow: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def fingerprint(self) -> str:
+        """A hash of what a reader would see; a moved date alone does not change it, except on index rows
+        (with `follow`), where the date is the only sign of change."""
+        parts = [fold(self.title), fold(self.text), self.level or "", ",".join(sorted(self.countries))]
+        if self.follow:
+            parts.append(self.published.isoformat() if self.published else "")
+            parts.append(str(self.extra.get("change", "")))
+        return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
+
+    def as_json(self) -> dict[str, Any]:
+        """The object of `python -m bot parse` (contract.md)."""
+        return {
+            "guid": self.guid,
+            "title": self.title,
+            "text": self.text,
+            "url": self.url,
+            "published": self.published.isoformat() if self.published else None,
+            "lang": self.lang,
+            "countries": list(self.countries),
+            "level": self.level,
+            "extra": {**self.extra, **({"follow": self.follow} if self.follow else {})},
+        }
+
+
+def fold(text: str) -> str:
+    """Text without case, compatibility forms, control characters and runs of white space: to compare, not to show."""
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(" " if unicodedata.category(c) in ("Cc", "Zs", "Zl", "Zp") else c for c in text)
+    text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cs", "Cn"))
+    return re.sub(r"\s+", " ", text).strip().casefold()

@@ -1,0 +1,319 @@
+"""What one advisory does to its country's alert on its track. Pure: the same input gives the same decision.
+
+    nothing live    official onset          -> open (push)
+                    news onset              -> hold, until a second publisher or an authority says it too
+    held            official, or a second publisher with a named authority -> open (push)
+    open            new facts               -> update (push where the reader would act on them, else silent)
+                    the same from another   -> confirm (silent)
+                    the same again          -> ignore
+                    all-clear               -> clear, or update where only a part resumes
+Rules: product.md "Trust tiers", "Incidents, not articles"; no guessed all-clear; an older copy never lowers a level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from itertools import chain
+from typing import TypeVar
+
+from bot.domain.advisory import Advisory, Kind, Phase, Severity, Track
+from bot.domain.alert import Alert, AlertState, Facts, SourceNote
+from bot.domain.source import Tier
+
+T = TypeVar("T")
+
+
+class Act(StrEnum):
+    OPEN = "open"
+    UPDATE = "update"
+    CONFIRM = "confirm"
+    CLEAR = "clear"
+    CANCEL = "cancel"
+    HOLD = "hold"
+    IGNORE = "ignore"
+
+
+class Notify(StrEnum):
+    PUSH = "push"
+    SILENT = "silent"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """act and notify as in contract.md; alert: its state after the act, None where nothing is written."""
+
+    act: Act
+    notify: Notify
+    reason: str
+    alert: Alert | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known before: the live alert of this country, track and scope; when the last one there ended; which
+    publishers have said "over" without being believed; the number for a new alert."""
+
+    live: Alert | None = None
+    ended: datetime | None = None
+    doubted_clears: frozenset[str] = frozenset()
+    next_seq: int = 1
+
+
+MAX_AGE = timedelta(hours=48)
+"""An entry older than this when first seen is history, not news (peers.md C12: backfill floods)."""
+
+LIFETIME = {
+    Track.AIRSPACE: timedelta(hours=48),
+    Track.FLIGHTS: timedelta(hours=72),
+    Track.BORDER: timedelta(days=7),
+    Track.MISSION: timedelta(days=14),
+    Track.ADVICE: timedelta(days=60),
+    Track.EVACUATION: timedelta(days=7),
+    Track.SECURITY: timedelta(hours=24),
+    Track.HAZARD: timedelta(hours=48),
+    Track.HEALTH: timedelta(days=30),
+    Track.UNREST: timedelta(hours=72),
+    Track.ENTRY: timedelta(days=30),
+}
+"""How long an alert stands unconfirmed before it reads "not confirmed since"."""
+
+PER_GOVERNMENT = frozenset({Track.ADVICE, Track.MISSION, Track.EVACUATION})
+FOR_CITIZENS = frozenset({Track.MISSION, Track.EVACUATION})
+LEVELS = {"normal": 0, "caution": 1, "reconsider": 2, "avoid": 3}
+
+
+def scope_of(advisory: Advisory) -> str:
+    """The issuing state on tracks that are kept per government, else ""."""
+    return (advisory.issuer or "") if advisory.track in PER_GOVERNMENT else ""
+
+
+def decide(advisory: Advisory, situation: Situation, now: datetime) -> Decision:
+    """The decision for one advisory. `now`: aware UTC."""
+    if now - advisory.published > MAX_AGE:
+        return _ignore(f"published {_ago(now - advisory.published)} ago: too old to alert")
+    if situation.live is None:
+        return _decide_new(advisory, situation, now)
+    if advisory.phase is Phase.CLEAR:
+        return _decide_clear(advisory, situation.live, situation, now)
+    if situation.live.state is AlertState.HELD:
+        return _decide_held(advisory, situation.live, now)
+    return _decide_open(advisory, situation.live, now)
+
+
+def _decide_new(advisory: Advisory, situation: Situation, now: datetime) -> Decision:
+    if advisory.phase is Phase.CLEAR:
+        return _ignore("nothing is open here that could end")
+    if situation.ended and advisory.published <= situation.ended:
+        return _ignore("older than the end of the last alert")
+    if advisory.level == "normal":
+        return _ignore("normal precautions: nothing to warn of")
+    alert = _born(advisory, situation.next_seq, now)
+    if advisory.tier is Tier.OFFICIAL:
+        return Decision(Act.OPEN, _opening_notify(advisory), "an authority says so", alert)
+    why = "names an authority; " if advisory.attributed else "names no authority; "
+    held = replace(alert, state=AlertState.HELD)
+    return Decision(Act.HOLD, Notify.NONE, why + "waits for a second publisher or an admin", held)
+
+
+def _decide_held(advisory: Advisory, live: Alert, now: datetime) -> Decision:
+    merged = _merge(live, advisory, now)
+    if advisory.tier is Tier.OFFICIAL:
+        return Decision(Act.OPEN, Notify.PUSH, "an authority confirms it", replace(merged, state=AlertState.OPEN))
+    known = {note.publisher for note in live.facts.sources}
+    if advisory.publisher in known:
+        return _ignore("the same publisher again: not a second source")
+    if advisory.attributed:
+        opened = replace(merged, state=AlertState.OPEN)
+        return Decision(Act.OPEN, Notify.PUSH, "a second publisher names the authority", opened)
+    return Decision(Act.HOLD, Notify.NONE, "a second report, but neither names an authority", merged)
+
+
+def _decide_open(advisory: Advisory, live: Alert, now: datetime) -> Decision:
+    if _is_older_copy(advisory, live):
+        return _ignore("an older copy never lowers a level")
+    loud, quiet = _what_is_new(live.facts, advisory)
+    if advisory.tier is not Tier.OFFICIAL and not advisory.attributed:
+        loud, quiet = [], []  # a report that names nobody confirms; it adds no fact
+    if loud and advisory.tier is Tier.OFFICIAL:
+        return Decision(Act.UPDATE, Notify.PUSH, "new: " + ", ".join(loud + quiet), _merge(live, advisory, now))
+    if loud or quiet:
+        return Decision(Act.UPDATE, Notify.SILENT, "new: " + ", ".join(loud + quiet), _merge(live, advisory, now))
+    if advisory.publisher in {note.publisher for note in live.facts.sources}:
+        return Decision(Act.IGNORE, Notify.NONE, "nothing new from the same publisher", None)
+    return Decision(Act.CONFIRM, Notify.SILENT, "the same from another publisher", _confirm(live, advisory, now))
+
+
+def _decide_clear(advisory: Advisory, live: Alert, situation: Situation, now: datetime) -> Decision:
+    if advisory.published < live.opened - timedelta(hours=6) and advisory.tier is not Tier.OFFICIAL:
+        return _ignore("an all-clear from before the alert")
+    if live.state is AlertState.HELD:
+        over = replace(live, state=AlertState.CLEARED, updated=now, revision=live.revision + 1)
+        return Decision(Act.CLEAR, Notify.NONE, "over before it was ever confirmed", over)
+    if not _believed(advisory, situation):
+        return Decision(Act.HOLD, Notify.NONE, "an all-clear needs an authority or a second publisher", None)
+    remaining = tuple(a for a in live.facts.airlines if a not in advisory.airlines)
+    if advisory.track is Track.FLIGHTS and advisory.airlines and remaining:
+        partial = _merge(live, replace(advisory, airlines=(), phase=Phase.UPDATE), now)
+        partial = replace(partial, facts=replace(partial.facts, airlines=remaining))
+        return Decision(Act.UPDATE, Notify.PUSH, "resumed: " + ", ".join(advisory.airlines), partial)
+    ended = _merge(live, advisory, now)
+    ended = replace(ended, state=AlertState.CLEARED, facts=replace(ended.facts, kinds=advisory.kinds))
+    return Decision(Act.CLEAR, Notify.PUSH, "a source says it is over", ended)
+
+
+def _believed(advisory: Advisory, situation: Situation) -> bool:
+    second = bool(situation.doubted_clears - {advisory.publisher})
+    return advisory.tier is Tier.OFFICIAL or (advisory.attributed and second)
+
+
+def expire(alert: Alert, now: datetime) -> Alert:
+    """The alert once its lifetime has passed in silence: expired, never "over"."""
+    return replace(alert, state=AlertState.EXPIRED, revision=alert.revision + 1, updated=now)
+
+
+# --- facts -----------------------------------------------------------------------------------------------------------
+
+
+def _born(advisory: Advisory, seq: int, now: datetime) -> Alert:
+    facts = Facts(
+        kinds=advisory.kinds,
+        phase=advisory.phase,
+        severity=advisory.severity,
+        sources=(_note(advisory),),
+        airlines=advisory.airlines,
+        airports=advisory.airports,
+        flights=advisory.flights,
+        phones=advisory.phones,
+        emails=advisory.emails,
+        valid_until=advisory.valid_until,
+        level=advisory.level,
+        issuer=advisory.issuer,
+    )
+    return Alert(
+        country=advisory.country,
+        track=advisory.track,
+        seq=seq,
+        state=AlertState.OPEN,
+        facts=facts,
+        revision=1,
+        opened=now,
+        updated=now,
+        expires=_expiry(advisory, now),
+        scope=scope_of(advisory),
+        audience=advisory.issuer if advisory.track in FOR_CITIZENS else None,
+    )
+
+
+def _merge(alert: Alert, advisory: Advisory, now: datetime) -> Alert:
+    """The alert with the advisory's facts added; severity, level and end follow the newest word of the issuer."""
+    old = alert.facts
+    newest_rules = advisory.tier is Tier.OFFICIAL or advisory.severity.rank > old.severity.rank
+    facts = replace(
+        old,
+        kinds=_union(old.kinds, advisory.kinds),
+        phase=advisory.phase,
+        severity=advisory.severity if newest_rules else old.severity,
+        sources=_with_note(old.sources, advisory),
+        airlines=_union(old.airlines, advisory.airlines),
+        airports=_union(old.airports, advisory.airports),
+        flights=_union(old.flights, advisory.flights),
+        phones=_union(advisory.phones, old.phones),
+        emails=_union(advisory.emails, old.emails),
+        valid_until=advisory.valid_until or old.valid_until,
+        level=advisory.level or old.level,
+    )
+    return replace(
+        alert,
+        facts=facts,
+        revision=alert.revision + 1,
+        updated=now,
+        expires=max(alert.expires, _expiry(advisory, now)),
+    )
+
+
+def _confirm(alert: Alert, advisory: Advisory, now: datetime) -> Alert:
+    facts = replace(alert.facts, sources=_with_note(alert.facts.sources, advisory))
+    return replace(
+        alert,
+        facts=facts,
+        revision=alert.revision + 1,
+        updated=now,
+        expires=max(alert.expires, now + LIFETIME[alert.track]),
+    )
+
+
+def _what_is_new(old: Facts, advisory: Advisory) -> tuple[list[str], list[str]]:
+    """(what a reader would act on, what only completes the picture), in words for the decision's reason."""
+    loud: list[str] = []
+    quiet: list[str] = []
+    if advisory.level and old.level and advisory.level != old.level:
+        loud.append(f"level {old.level} to {advisory.level}")
+    elif advisory.severity.rank > old.severity.rank:
+        loud.append(f"severity {advisory.severity.value}")
+    loud += [k.value for k in advisory.kinds if k not in old.kinds]
+    loud += [a for a in advisory.airlines if a not in old.airlines]
+    new_phones = [p for p in advisory.phones if p not in old.phones]
+    (loud if Kind.EMBASSY_CONTACTS in advisory.kinds else quiet).extend(new_phones)
+    quiet += [f for f in chain(advisory.airports, advisory.flights) if f not in (*old.airports, *old.flights)]
+    quiet += [e for e in advisory.emails if e not in old.emails]
+    if advisory.valid_until and advisory.valid_until != old.valid_until:
+        quiet.append(f"until {advisory.valid_until}")
+    return loud, quiet
+
+
+def _is_older_copy(advisory: Advisory, live: Alert) -> bool:
+    newest = max(note.at for note in live.facts.sources)
+    if advisory.published >= newest:
+        return False
+    lower_level = bool(advisory.level and live.facts.level and LEVELS[advisory.level] < LEVELS.get(live.facts.level, 0))
+    return lower_level or advisory.severity.rank < live.facts.severity.rank
+
+
+def _opening_notify(advisory: Advisory) -> Notify:
+    """Advice at its lowest step is worth a row on the board, not a ringing phone."""
+    return Notify.NONE if advisory.level == "caution" and advisory.severity is Severity.MINOR else Notify.PUSH
+
+
+def _expiry(advisory: Advisory, now: datetime) -> datetime:
+    standard = now + LIFETIME[advisory.track]
+    if advisory.valid_until is None:
+        return standard
+    # a date is over everywhere on Earth half a day after UTC midnight
+    end = datetime.combine(advisory.valid_until, time.max, UTC) + timedelta(hours=12)
+    return end if end > now else standard
+
+
+def _note(advisory: Advisory) -> SourceNote:
+    return SourceNote(
+        publisher=advisory.publisher,
+        name=advisory.publisher_name,
+        tier=advisory.tier.value,
+        at=advisory.published,
+        title=advisory.title,
+        url=advisory.url,
+        lang=advisory.lang,
+        issuer=advisory.issuer,
+    )
+
+
+def _with_note(notes: Sequence[SourceNote], advisory: Advisory) -> tuple[SourceNote, ...]:
+    """Newest word first where it is official; others stand behind the official ones. One note a publisher."""
+    others = [n for n in notes if n.publisher != advisory.publisher]
+    note = _note(advisory)
+    return (note, *others) if advisory.tier is Tier.OFFICIAL else (*others, note)
+
+
+def _union(first: Sequence[T], second: Sequence[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(chain(first, second)))
+
+
+def _ignore(reason: str) -> Decision:
+    return Decision(Act.IGNORE, Notify.NONE, reason)
+
+
+def _ago(age: timedelta) -> str:
+    return f"{age.days} days" if age.days else f"{age.seconds // 3600} h"

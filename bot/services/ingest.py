@@ -1,0 +1,157 @@
+"""Ingest: read one entry, decide for each of its advisories, and write alerts, revisions and the outbox in one commit.
+
+A crash before the commit leaves the entry "new"; a crash after it leaves it "processed": nothing is lost or doubled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import log, metrics
+from bot.db import alerts, entries, issues, outbox
+from bot.db.entries import StoredEntry
+from bot.delivery.outcome import Lane
+from bot.deps import Deps
+from bot.detection.pipeline import DetectInput, advisories, detect
+from bot.domain import levels
+from bot.domain.advisory import Advisory, Detection, Severity
+from bot.domain.entry import Entry
+from bot.domain.lifecycle import Act, Decision, Notify, decide
+from bot.domain.source import Source
+
+logger = log.get(__name__)
+
+AT_ONCE = 50
+ATTEMPTS = 3
+RETRY = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one entry says, ready to be decided on: advisories, or the reason why there are none."""
+
+    detection: Detection
+    advisories: tuple[Advisory, ...]
+    silence: Decision | None = None
+
+
+def read(entry: Entry, source: Source, previous: Entry | None, version: int, now: datetime) -> Reading:
+    """Detection of one entry. Pure; replay uses it as well."""
+    detection = detect(
+        DetectInput(
+            title=entry.title,
+            text=entry.text,
+            published=entry.published,
+            source_kind=source.source_kind,
+            issuer=source.publisher.country or None,
+            lang=entry.lang or source.lang,
+            countries=entry.countries or source.countries,
+            level=entry.level,
+        )
+    )
+    found: list[Advisory] = []
+    silenced: list[str] = []
+    for advisory in advisories(entry, source, detection, now):
+        before = previous.level if previous else None
+        weighed = levels.weigh(advisory, before, first_version=version == 1, announced=detection.is_alert)
+        if isinstance(weighed, str):
+            silenced.append(weighed)
+        else:
+            found.append(weighed)
+    if found:
+        return Reading(detection, tuple(found))
+    if silenced:
+        return Reading(detection, (), Decision(Act.IGNORE, Notify.NONE, silenced[0]))
+    if detection.is_alert:
+        # fail closed on targeting: nobody gets it, an admin is asked
+        return Reading(
+            detection, (), Decision(Act.HOLD, Notify.NONE, "an advisory, but for which country is not clear")
+        )
+    return Reading(detection, (), Decision(Act.IGNORE, Notify.NONE, "not an advisory"))
+
+
+async def ingest_due(deps: Deps) -> int:
+    """Reads the entries that wait, oldest first; returns how many there were."""
+    async with deps.db.connect() as conn:
+        due = await entries.due(conn, "new", deps.clock(), AT_ONCE)
+    for stored in due:
+        await _ingest_guarded(deps, stored)
+    return len(due)
+
+
+async def _ingest_guarded(deps: Deps, stored: StoredEntry) -> None:
+    """One poison entry is set aside after a few attempts; the rest goes on."""
+    if not await _begin_attempt(deps, stored):
+        return
+    try:
+        await ingest_entry(deps, stored)
+    except Exception as error:
+        logger.exception("entry could not be read", entry=stored.id, source=stored.source_id)
+        async with deps.db.begin() as conn:
+            note = f"{type(error).__name__}: {error}"[:500]
+            await issues.raise_issue(conn, stored.source_id, "entry", note, deps.clock())
+
+
+async def _begin_attempt(deps: Deps, stored: StoredEntry) -> bool:
+    """Counts the attempt before it is made: an entry that kills the process is set aside as well."""
+    now = deps.clock()
+    async with deps.db.begin() as conn:
+        if stored.attempts >= ATTEMPTS:
+            await entries.set_state(conn, stored.id, "quarantined", now, "failed at each attempt")
+            metrics.quarantined.inc()
+            logger.error("entry quarantined", entry=stored.id, source=stored.source_id)
+            return False
+        await entries.try_later(conn, stored.id, now + RETRY * (stored.attempts + 1), "being read")
+    return True
+
+
+async def ingest_entry(deps: Deps, stored: StoredEntry) -> None:
+    """Detection, decisions and everything that follows from them, in one commit."""
+    source = deps.catalogue.sources.get(stored.source_id)
+    now = deps.clock()
+    async with deps.db.begin() as conn:
+        if source is None:
+            await entries.set_state(conn, stored.id, "quarantined", now, "its source left the catalogue")
+            return
+        previous = await entries.previous(conn, stored)
+        reading = read(stored.entry, source, previous, stored.version, now)
+        items = await _decide_all(conn, stored, reading, now)
+        if items:
+            await outbox.add(conn, f"entry:{stored.id}", items, lane_of(items), stored.entry.published, now)
+        await entries.set_state(conn, stored.id, "processed", now)
+    if stored.entry.published and items:
+        metrics.lag.labels("published_to_detected").observe(max(0.0, (now - stored.entry.published).total_seconds()))
+
+
+async def _decide_all(conn: AsyncConnection, stored: StoredEntry, reading: Reading, now: datetime) -> list[outbox.Item]:
+    if reading.silence is not None:
+        await alerts.record(conn, stored.id, 0, reading.silence, None, None, now)
+        metrics.decisions.labels(reading.silence.act.value).inc()
+    items: list[outbox.Item] = []
+    for n, advisory in enumerate(reading.advisories):
+        decision = decide(advisory, await alerts.situation(conn, advisory, now), now)
+        written = None
+        if decision.alert is not None:
+            written = await alerts.apply(conn, decision.alert, decision.notify.value, decision.reason, stored.id, now)
+            if decision.notify is not Notify.NONE:
+                items.append(outbox.Item(written, decision.notify, onset=decision.act is Act.OPEN))
+        await alerts.record(conn, stored.id, n, decision, written.id if written else None, advisory, now)
+        metrics.decisions.labels(decision.act.value).inc()
+        logger.info(
+            "decided",
+            entry=stored.id,
+            alert=written.key if written else f"{advisory.country}/{advisory.track.value}",
+            decision=decision.act.value,
+            notify=decision.notify.value,
+            reason=decision.reason,
+        )
+    return items
+
+
+def lane_of(items: Sequence[outbox.Item]) -> Lane:
+    """Critical where any item is severe or worse and would wake a reader."""
+    grave = any(i.notify is Notify.PUSH and i.alert.facts.severity.rank >= Severity.SEVERE.rank for i in items)
+    return Lane.CRITICAL if grave else Lane.NORMAL
