@@ -91,3 +91,8 @@ async def unpolled(conn: AsyncConnection, source_ids: Sequence[str], since: date
     """How many enabled feeds have not finished a poll since `since` (for --until-idle)."""
     waiting = and_(feeds.c.source_id.in_(source_ids), or_(feeds.c.last_polled.is_(None), feeds.c.last_polled < since))
     return len((await conn.execute(select(feeds.c.source_id).where(waiting))).all())
+
+
+async def release_all(conn: AsyncConnection) -> None:
+    """Takes back every lease (at the start of the only poller)."""
+    await conn.execute(update(feeds).where(feeds.c.lease_until.is_not(None)).values(lease_until=None))

@@ -147,3 +147,14 @@ async def first_sent(conn: AsyncConnection, outbox_id: int, now: datetime) -> No
         .where(outbox.c.id == outbox_id)
         .values(first_sent=func.coalesce(outbox.c.first_sent, now), last_sent=now)
     )
+
+
+async def timings(conn: AsyncConnection) -> list[tuple[datetime | None, datetime, datetime | None, datetime | None]]:
+    """(published, detected, first sent, last sent) of the alert notices."""
+    rows = await conn.execute(
+        select(outbox.c.published, outbox.c.created, outbox.c.first_sent, outbox.c.last_sent)
+        .where(outbox.c.kind == "alert")
+        .order_by(outbox.c.id.desc())
+        .limit(10_000)
+    )
+    return [(p, c, f, last) for p, c, f, last in rows]

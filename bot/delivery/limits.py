@@ -68,7 +68,7 @@ class Pacer:
     def _take(self, lane: Lane, chat_id: int | None) -> None:
         now = self._clock()
         # unused time is not saved up beyond BURST messages
-        self._next = max(self._next, now - BURST * self._gap) + self._gap
+        self._next = max(self._next, now - (BURST - 1) * self._gap) + self._gap
         if chat_id is not None:
             self._chat_next[chat_id] = now + (GROUP_GAP if chat_id < 0 else CHAT_GAP)
             self._chat_next.move_to_end(chat_id)

@@ -19,24 +19,45 @@ from bot.sources.formats import Parsed, parse_counted
 
 logger = log.get(__name__)
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(seconds=90)
 AT_ONCE = 20
 LONGEST_BACKOFF = timedelta(hours=1)
 HOT = timedelta(minutes=30)
 """After something new a source is asked twice as often for a while: news of a crisis comes in bursts."""
 
 
+async def claim_due(deps: Deps, limit: int) -> list[Feed]:
+    """Leases up to `limit` sources whose time has come."""
+    async with deps.db.begin() as conn:
+        return await feeds.claim_due(conn, _enabled(deps), deps.clock(), LEASE, limit)
+
+
 async def poll_due(deps: Deps) -> int:
     """Polls every source whose time has come; returns how many there were. Harmless when repeated or run twice:
     feeds are leased, entries have unique keys."""
-    enabled = [s.id for s in deps.catalogue.sources.values() if s.enabled]
-    async with deps.db.begin() as conn:
-        due = await feeds.claim_due(conn, enabled, deps.clock(), LEASE, AT_ONCE)
-    await asyncio.gather(*(_poll_guarded(deps, feed) for feed in due))
+    due = await claim_due(deps, AT_ONCE)
+    await asyncio.gather(*(poll(deps, feed) for feed in due))
     return len(due)
 
 
-async def _poll_guarded(deps: Deps, feed: Feed) -> None:
+async def register(deps: Deps, *, only_poller: bool) -> list[str]:
+    """A row for every source; returns the ids that are due now. only_poller: no other process polls, so the leases
+    that a killed one left behind are taken back at once."""
+    now = deps.clock()
+    async with deps.db.begin() as conn:
+        await feeds.register(conn, _enabled(deps), now)
+        if only_poller:
+            await feeds.release_all(conn)
+        known = await feeds.all_of(conn, _enabled(deps))
+    return [feed.source_id for feed in known.values() if feed.next_due <= now]
+
+
+def _enabled(deps: Deps) -> list[str]:
+    return [s.id for s in deps.catalogue.sources.values() if s.enabled]
+
+
+async def poll(deps: Deps, feed: Feed) -> None:
+    """One leased source, whatever it does; a crash of ours is a failure of this source alone."""
     source = deps.catalogue.sources[feed.source_id]
     try:
         await poll_one(deps, source, feed)

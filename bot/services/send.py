@@ -144,7 +144,7 @@ async def _announce(
 async def _concerned(conn: AsyncConnection, delivery: Delivery, outbox_id: int) -> list[Alert]:
     """The alerts of a notice that this reader's message tells of."""
     ids = [alert_id for alert_id, _, _ in await outbox.alerts_in(conn, outbox_id)]
-    follows = {country for country in await subscriptions.of(conn, delivery.chat_id)}
+    follows = set(await subscriptions.of(conn, delivery.chat_id))
     found = await alerts.get_many(conn, ids)
     published = [a for a in found if a.state is not AlertState.HELD]
     mine = [a for a in published if concerns(target_of(a), follows, delivery.citizenship)]

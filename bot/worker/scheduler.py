@@ -1,0 +1,89 @@
+"""The job table, on APScheduler. Each source's own interval, jitter and back-off live in its feed row (next_due), so a
+restart keeps them; the scheduler's poll tick looks for rows whose time has come."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, timedelta
+
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import log, metrics
+from bot.db import updates
+from bot.deps import Deps
+from bot.services import expire, health, poll, send
+from bot.services.health import Heartbeats
+from bot.worker.loops import Step
+
+logger = log.get(__name__)
+
+
+class Poller:
+    """Starts a task for each due source, so that a slow one delays no other; never two for one source (leases)."""
+
+    def __init__(self, deps: Deps) -> None:
+        self._deps = deps
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def tick(self) -> None:
+        free = poll.AT_ONCE - len(self._running)
+        if free <= 0:
+            return
+        for feed in await poll.claim_due(self._deps, free):
+            task = asyncio.create_task(poll.poll(self._deps, feed), name=f"poll {feed.source_id}")
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+
+    async def drain(self, seconds: float) -> None:
+        """Lets the polls under way finish, then cancels what is left (their leases run out)."""
+        if not self._running:
+            return
+        _, late = await asyncio.wait(self._running, timeout=seconds)
+        for task in late:
+            task.cancel()
+
+
+async def recover_lost(deps: Deps) -> int:
+    return await send.recover(deps, all_claims=False)
+
+
+async def prune(deps: Deps) -> int:
+    """Update ids are kept only as long as Telegram may repeat them."""
+    async with deps.db.begin() as conn:
+        await updates.prune(conn, deps.clock() - timedelta(hours=48))
+    return 0
+
+
+def build_scheduler(
+    deps: Deps, beats: Heartbeats, *, poller: Poller | None, sends: bool, tick: float = 1.0
+) -> AsyncIOScheduler:
+    """The table: (name, what, every so many seconds). No overlap, no pile-up after a pause, failures are logged."""
+    scheduler = AsyncIOScheduler(
+        timezone=UTC, job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": 60}
+    )
+    jobs: list[tuple[str, Step, float]] = [("gauges", health.refresh_gauges, 10), ("prune", prune, 3600)]
+    if poller:
+        jobs += [("expire", expire.expire_due, 30)]
+    if sends:
+        jobs += [("recover", recover_lost, 15)]
+    for name, step, seconds in jobs:
+        scheduler.add_job(_beating(name, step, deps, beats, seconds), "interval", seconds=seconds, id=name)
+    if poller:
+        scheduler.add_job(poller.tick, "interval", seconds=tick, id="poll")
+    scheduler.add_listener(_log_error, EVENT_JOB_ERROR)
+    return scheduler
+
+
+def _beating(name: str, step: Step, deps: Deps, beats: Heartbeats, seconds: float) -> object:
+    async def run() -> None:
+        await step(deps)
+        if seconds <= 30:  # rarer jobs would look silent between two rounds
+            beats.beat(name, deps.clock())
+
+    return run
+
+
+def _log_error(event: JobExecutionEvent) -> None:
+    metrics.job_errors.labels(event.job_id).inc()
+    logger.error("job failed", job=event.job_id, error=type(event.exception).__name__, exc_info=event.exception)

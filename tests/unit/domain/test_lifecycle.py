@@ -1,0 +1,230 @@
+"""The life of an alert, one decision a test; each reads as a line of product.md."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.domain.advisory import Advisory, Kind, Phase, Severity, Track
+from bot.domain.alert import Alert, AlertState
+from bot.domain.lifecycle import LIFETIME, Act, Decision, Notify, Situation, decide, expire
+from bot.domain.source import Tier
+
+NOW = datetime(2026, 2, 28, 12, 0, tzinfo=UTC)
+
+
+def closure(**changes: object) -> Advisory:
+    base = Advisory(
+        country="QA",
+        track=Track.AIRSPACE,
+        kinds=(Kind.AIRSPACE_CLOSURE,),
+        phase=Phase.ONSET,
+        severity=Severity.SEVERE,
+        publisher="qa-caa",
+        publisher_name="Qatar CAA",
+        tier=Tier.OFFICIAL,
+        published=NOW,
+        title="Qatar closes its airspace",
+        issuer="QA",
+    )
+    return replace(base, **changes)  # type: ignore[arg-type]
+
+
+def news(**changes: object) -> Advisory:
+    return closure(
+        **{"publisher": "paper", "publisher_name": "Paper", "tier": Tier.NEWS, "attributed": True, **changes}
+    )
+
+
+def flights(**changes: object) -> Advisory:
+    return closure(
+        **{
+            "track": Track.FLIGHTS,
+            "kinds": (Kind.FLIGHT_SUSPENSION,),
+            "airlines": ("HY", "QR"),
+            "publisher": "hy",
+            "issuer": "UZ",
+            **changes,
+        }
+    )
+
+
+def opened(advisory: Advisory | None = None) -> Alert:
+    alert = decide(advisory or closure(), Situation(), NOW).alert
+    assert alert is not None
+    return replace(alert, id=1)
+
+
+def after(alert: Alert, advisory: Advisory, **situation: object) -> Decision:
+    return decide(advisory, Situation(live=alert, **situation), NOW + timedelta(hours=1))  # type: ignore[arg-type]
+
+
+def test_an_official_closure_opens_an_alert_and_rings() -> None:
+    decision = decide(closure(), Situation(next_seq=3), NOW)
+    assert (decision.act, decision.notify) == (Act.OPEN, Notify.PUSH)
+    assert decision.alert is not None
+    assert decision.alert.key == "QA/airspace/3"
+    assert decision.alert.expires == NOW + LIFETIME[Track.AIRSPACE]
+
+
+def test_a_single_news_report_is_held_and_nobody_is_woken() -> None:
+    decision = decide(news(), Situation(), NOW)
+    assert (decision.act, decision.notify) == (Act.HOLD, Notify.NONE)
+    assert decision.alert is not None
+    assert decision.alert.state is AlertState.HELD
+
+
+def test_the_same_newspaper_twice_is_not_a_second_source() -> None:
+    held = opened(news())
+    assert after(held, news(published=NOW + timedelta(minutes=5))).act is Act.IGNORE
+
+
+def test_a_second_publisher_that_names_the_authority_opens_a_held_alert() -> None:
+    decision = after(opened(news()), news(publisher="agency", tier=Tier.AGENCY))
+    assert (decision.act, decision.notify) == (Act.OPEN, Notify.PUSH)
+    assert decision.alert is not None
+    assert decision.alert.state is AlertState.OPEN
+    assert len(decision.alert.facts.sources) == 2
+
+
+def test_a_second_report_that_names_nobody_keeps_it_held() -> None:
+    decision = after(opened(news()), news(publisher="blog", attributed=False))
+    assert (decision.act, decision.notify) == (Act.HOLD, Notify.NONE)
+    assert decision.alert is not None
+    assert decision.alert.state is AlertState.HELD
+
+
+def test_an_authority_opens_a_held_alert_at_once() -> None:
+    decision = after(opened(news()), closure())
+    assert (decision.act, decision.notify) == (Act.OPEN, Notify.PUSH)
+
+
+def test_another_publisher_with_the_same_facts_confirms_silently() -> None:
+    decision = after(opened(), news())
+    assert (decision.act, decision.notify) == (Act.CONFIRM, Notify.SILENT)
+
+
+def test_the_same_again_from_the_same_publisher_is_nothing() -> None:
+    assert after(opened(), closure(published=NOW + timedelta(minutes=10))).act is Act.IGNORE
+
+
+def test_a_new_airline_rings_again_but_a_new_flight_number_does_not() -> None:
+    alert = opened(flights())
+    loud = after(alert, flights(airlines=("HY", "QR", "FZ")))
+    quiet = after(alert, flights(flights=("HY333",)))
+    assert (loud.act, loud.notify) == (Act.UPDATE, Notify.PUSH)
+    assert (quiet.act, quiet.notify) == (Act.UPDATE, Notify.SILENT)
+
+
+def test_a_newspaper_never_rings_on_an_open_alert() -> None:
+    decision = after(opened(flights()), news(track=Track.FLIGHTS, kinds=(Kind.FLIGHT_SUSPENSION,), airlines=("FZ",)))
+    assert (decision.act, decision.notify) == (Act.UPDATE, Notify.SILENT)
+
+
+def test_a_report_that_names_nobody_adds_no_fact() -> None:
+    decision = after(opened(flights()), news(track=Track.FLIGHTS, airlines=("FZ",), attributed=False))
+    assert decision.act is Act.CONFIRM
+    assert decision.alert is not None
+    assert decision.alert.facts.airlines == ("HY", "QR")
+
+
+def test_an_emergency_number_rings() -> None:
+    mission = closure(track=Track.MISSION, kinds=(Kind.EMBASSY_CONTACTS,), phones=("+97444444444",), issuer="UZ")
+    decision = after(opened(mission), replace(mission, phones=("+97455555555",), published=NOW + timedelta(hours=1)))
+    assert (decision.act, decision.notify) == (Act.UPDATE, Notify.PUSH)
+    assert decision.alert is not None
+    assert decision.alert.facts.phones == ("+97455555555", "+97444444444")
+    assert decision.alert.audience == "UZ"
+
+
+def test_a_longer_validity_is_a_silent_edit_and_a_later_expiry() -> None:
+    decision = after(opened(), closure(valid_until=date(2026, 3, 20)))
+    assert (decision.act, decision.notify) == (Act.UPDATE, Notify.SILENT)
+    assert decision.alert is not None
+    assert decision.alert.expires > opened().expires
+
+
+def test_an_official_all_clear_ends_it() -> None:
+    decision = after(opened(), closure(phase=Phase.CLEAR, kinds=(Kind.AIRSPACE_REOPENING,)))
+    assert (decision.act, decision.notify) == (Act.CLEAR, Notify.PUSH)
+    assert decision.alert is not None
+    assert decision.alert.state is AlertState.CLEARED
+    assert decision.alert.facts.kinds == (Kind.AIRSPACE_REOPENING,)
+
+
+def test_a_newspapers_all_clear_waits_for_a_second_one() -> None:
+    clear = news(phase=Phase.CLEAR, kinds=(Kind.AIRSPACE_REOPENING,))
+    alone = after(opened(), clear)
+    seconded = after(opened(), clear, doubted_clears=frozenset({"agency"}))
+    assert (alone.act, alone.alert) == (Act.HOLD, None)
+    assert seconded.act is Act.CLEAR
+
+
+def test_one_airline_resuming_leaves_the_others_suspended() -> None:
+    decision = after(opened(flights()), flights(phase=Phase.CLEAR, kinds=(Kind.FLIGHT_RESUMPTION,), airlines=("HY",)))
+    assert (decision.act, decision.notify) == (Act.UPDATE, Notify.PUSH)
+    assert decision.alert is not None
+    assert decision.alert.state is AlertState.OPEN
+    assert decision.alert.facts.airlines == ("QR",)
+
+
+def test_an_all_clear_for_nothing_is_ignored() -> None:
+    assert decide(closure(phase=Phase.CLEAR), Situation(), NOW).act is Act.IGNORE
+
+
+def test_history_is_not_news() -> None:
+    decision = decide(closure(published=NOW - timedelta(days=3)), Situation(), NOW)
+    assert decision.act is Act.IGNORE
+    assert "too old" in decision.reason
+
+
+def test_an_entry_from_before_the_all_clear_does_not_reopen() -> None:
+    ended = NOW - timedelta(hours=1)
+    assert decide(closure(published=ended - timedelta(minutes=1)), Situation(ended=ended), NOW).act is Act.IGNORE
+
+
+def advice(level: str, severity: Severity, **changes: object) -> Advisory:
+    return closure(
+        **{
+            "track": Track.ADVICE,
+            "kinds": (Kind.TRAVEL_WARNING,),
+            "publisher": "gac",
+            "issuer": "CA",
+            "level": level,
+            "severity": severity,
+            **changes,
+        }
+    )
+
+
+def test_a_raised_level_rings_and_an_older_copy_never_lowers_it() -> None:
+    caution = advice("caution", Severity.MODERATE)
+    raised = after(opened(caution), advice("avoid", Severity.EXTREME, published=NOW + timedelta(minutes=30)))
+    assert (raised.act, raised.notify) == (Act.UPDATE, Notify.PUSH)
+    assert raised.alert is not None
+    older = after(raised.alert, advice("caution", Severity.MODERATE, published=NOW - timedelta(hours=2)))
+    assert older.act is Act.IGNORE
+    lowered = after(raised.alert, advice("caution", Severity.MODERATE, published=NOW + timedelta(hours=1)))
+    assert (lowered.act, lowered.notify) == (Act.UPDATE, Notify.PUSH)
+    assert lowered.alert is not None
+    assert lowered.alert.facts.severity is Severity.MODERATE
+
+
+def test_advice_is_kept_per_government() -> None:
+    assert opened(advice("avoid", Severity.EXTREME)).scope == "CA"
+    assert opened().scope == ""
+
+
+def test_silence_ends_in_not_confirmed_never_in_over() -> None:
+    alert = opened()
+    ended = expire(alert, NOW + timedelta(days=3))
+    assert ended.state is AlertState.EXPIRED
+    assert ended.revision == alert.revision + 1
+    assert ended.facts == alert.facts
+
+
+@pytest.mark.parametrize("advisory", [closure(), news(), flights(), advice("avoid", Severity.EXTREME)])
+def test_the_same_advisory_twice_changes_nothing(advisory: Advisory) -> None:
+    assert after(opened(advisory), advisory).act is Act.IGNORE
