@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
 
 from starlette.routing import BaseRoute
-from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application
 
 from bot import log
@@ -20,6 +19,7 @@ from bot.data.missions import load_directory
 from bot.db import deliveries, entries, feeds, outbox
 from bot.db.engine import make_engine, reading
 from bot.db.migrate import migrate
+from bot.delivery.console import ConsoleGateway
 from bot.delivery.limits import Pacer
 from bot.deps import Deps, utc_now
 from bot.domain.errors import ConfigError
@@ -28,41 +28,52 @@ from bot.services.health import Heartbeats
 from bot.settings import Settings
 from bot.sources.catalogue import load
 from bot.sources.fetcher import Fetcher
-from bot.telegram.application import build_application, close_application, open_application
+from bot.telegram.application import build_application
 from bot.telegram.gateway import TelegramGateway
 from bot.telegram.keyboards import alert_buttons
 from bot.telegram.limiter import LaneLimiter
 from bot.telegram.polling import Polling
-from bot.telegram.webhook import accept_update, set_webhook
+from bot.telegram.startup import connect, set_up_webhook
+from bot.telegram.webhook import accept_update
 from bot.web.app import build_web
 from bot.web.server import serving
-from bot.worker.loops import forever
+from bot.worker.loops import Step, forever
 from bot.worker.scheduler import Poller, build_scheduler
 
 logger = log.get(__name__)
 
 ROLES = ("all", "bot", "poll", "send", "web")
-STOP_WITHIN = 8.0
+STOP_WITHIN = 7.0
 """Seconds for what is in flight; the contract allows ten in all."""
+IDLE_LOOK = 0.3
+BotApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What the sandbox adds: routes on the same port, and what to start once they answer."""
+
+    routes: Sequence[BaseRoute] = ()
+    started: Callable[[Deps, int], Awaitable[None]] | None = None
 
 
 @dataclass(slots=True)
-class Service:
-    """A started service: its parts, and the event that ends it."""
+class Running:
+    """The parts of a started service."""
 
     deps: Deps
-    application: Application  # type: ignore[type-arg]
-    beats: Heartbeats
-    stop: asyncio.Event
-    port: int | None = None
+    roles: frozenset[str]
+    beats: Heartbeats = field(default_factory=Heartbeats)
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    polling: Polling | None = None
+    due: list[str] = field(default_factory=list)
 
 
 @asynccontextmanager
 async def building(settings: Settings, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[Deps]:
-    """Deps with a migrated database and an (unopened) bot; everything is closed at the end of the block."""
+    """Deps over a migrated database, with a gateway that prints; everything is closed at the end of the block."""
     catalogue = load(settings.sources)
     directory = load_directory()
-    pacer = Pacer(settings.send_rate)
     engine = make_engine(settings.database_url.get_secret_value())
     fetcher = Fetcher(allow_private=settings.fetch_allow_private)
     try:
@@ -72,8 +83,8 @@ async def building(settings: Settings, clock: Callable[[], datetime] = utc_now) 
             catalogue=catalogue,
             fetcher=fetcher,
             missions=directory,
-            gateway=_NoGateway(),
-            pacer=pacer,
+            gateway=ConsoleGateway(),
+            pacer=Pacer(settings.send_rate),
             alert_buttons=alert_buttons,
             admins=frozenset(settings.admin_ids),
             poll_scale=settings.poll_scale,
@@ -82,3 +93,145 @@ async def building(settings: Settings, clock: Callable[[], datetime] = utc_now) 
     finally:
         await fetcher.aclose()
         await engine.dispose()
+
+
+async def run(settings: Settings, role: str = "all", *, until_idle: bool = False, extras: Extras | None = None) -> None:
+    """Runs the named part of the service until SIGTERM or SIGINT (or until nothing is left to do)."""
+    roles = frozenset({"bot", "poll", "send", "web"} if role == "all" else {role})
+    if settings.bot_token is None and roles & {"bot", "send"}:
+        raise ConfigError("BOT_TOKEN: needed to talk to Telegram; without one `make run` starts the sandbox")
+    extras = extras or Extras()
+    async with AsyncExitStack() as stack:
+        running = Running(await stack.enter_async_context(building(settings)), roles)
+        _stop_on_signals(running.stop)
+        application = _application(settings, running) if roles & {"bot", "send"} else None
+        if roles & {"bot", "web"} or extras.routes:
+            web = build_web(
+                running.deps,
+                running.beats,
+                webhook=_webhook(settings, application),
+                extra=list(extras.routes),
+            )
+            port = await stack.enter_async_context(serving(web, *settings.bind))
+            if extras.started:
+                await extras.started(running.deps, port)
+        if application is not None:
+            await connect(application, running.stop)
+            stack.push_async_callback(application.shutdown)
+        tasks = await _start(settings, running, application, stack)
+        if until_idle:
+            tasks.append(asyncio.create_task(_stop_when_idle(running), name="until idle"))
+        logger.info("started", roles=sorted(roles), sources=len(running.deps.catalogue.sources))
+        await running.stop.wait()
+        logger.info("stopping")
+        await _finish(tasks)
+    logger.info("stopped")
+
+
+def _application(settings: Settings, running: Running) -> BotApplication:
+    assert settings.bot_token is not None
+    application = build_application(
+        running.deps,
+        settings.bot_token.get_secret_value(),
+        api_url=settings.telegram_api_url,
+        rate_limiter=LaneLimiter(running.deps.pacer),
+    )
+    running.deps = replace(running.deps, gateway=TelegramGateway(application.bot))
+    return application
+
+
+def _webhook(
+    settings: Settings, application: BotApplication | None
+) -> tuple[str, Callable[[dict[str, Any]], Awaitable[None]]] | None:
+    if not settings.webhook_url or not settings.webhook_secret or application is None:
+        return None
+
+    async def accept(data: dict[str, Any]) -> None:
+        await accept_update(application, data)
+
+    return settings.webhook_secret.get_secret_value(), accept
+
+
+async def _start(
+    settings: Settings, running: Running, application: BotApplication | None, stack: AsyncExitStack
+) -> list[asyncio.Task[Any]]:
+    """Starts loops, jobs and the receiving of updates, in this order: what was left behind goes first."""
+    deps, stop = running.deps, running.stop
+    tasks: list[asyncio.Task[Any]] = []
+    single = deps.db.dialect.name == "sqlite"  # one process owns a SQLite file: claims found now are a dead one's
+    steps: list[tuple[str, Step, float]] = []
+    poller = None
+    if "send" in running.roles:
+        if single:
+            await send.recover(deps, all_claims=True)
+        steps += [("fan_out", fan_out.fan_out_pending, 0.2), ("send", send.send_due, 0.2)]
+    if "poll" in running.roles:
+        running.due = await poll.register(deps, only_poller=single)
+        poller = Poller(deps)
+        stack.push_async_callback(poller.drain, 2.0)
+        steps += [("follow", follow.follow_due, 0.3), ("ingest", ingest.ingest_due, 0.2)]
+    for name, step, rest in steps:
+        loop = forever(name, step, deps, stop, running.beats, rest)
+        tasks.append(asyncio.create_task(loop, name=name))
+    if steps:
+        tick = min(1.0, max(0.1, settings.poll_scale))
+        scheduler = build_scheduler(deps, running.beats, poller=poller, sends="send" in running.roles, tick=tick)
+        scheduler.start()
+        stack.callback(scheduler.shutdown, wait=False)
+    if "bot" in running.roles and application is not None:
+        tasks += await _receive(settings, running, application, stack)
+    return tasks
+
+
+async def _receive(
+    settings: Settings, running: Running, application: BotApplication, stack: AsyncExitStack
+) -> list[asyncio.Task[Any]]:
+    await application.start()
+    stack.push_async_callback(application.stop)
+    if settings.webhook_url and settings.webhook_secret:
+        await set_up_webhook(application, settings.webhook_url, settings.webhook_secret.get_secret_value())
+        return []
+    running.polling = Polling(application)
+    return [asyncio.create_task(running.polling.run(running.stop), name="updates")]
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):  # not in a thread, not on Windows
+            loop.add_signal_handler(number, stop.set)
+
+
+async def _finish(tasks: list[asyncio.Task[Any]]) -> None:
+    """What is in flight may finish; what takes too long is cancelled and found again by its lease."""
+    if not tasks:
+        return
+    _, late = await asyncio.wait(tasks, timeout=STOP_WITHIN)
+    for task in late:
+        logger.warning("cancelled while stopping", task=task.get_name())
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _stop_when_idle(running: Running) -> None:
+    """Sets `stop` once every source that was due at the start has been polled, every update answered and nothing is
+    left to read or to deliver (deliveries that wait for a pause of hours do not count)."""
+    started = running.deps.clock()
+    quiet = 0
+    while quiet < 2:  # twice in a row: a step may be between two tables
+        await asyncio.sleep(IDLE_LOOK)
+        quiet = quiet + 1 if await _is_idle(running, started) else 0
+    running.stop.set()
+
+
+async def _is_idle(running: Running, started: datetime) -> bool:
+    deps = running.deps
+    async with reading(deps.db) as conn:
+        if "poll" in running.roles and (
+            await feeds.unpolled(conn, running.due, started) or await entries.waiting(conn)
+        ):
+            return False
+        soon = deps.clock() + timedelta(minutes=10)
+        if "send" in running.roles and (await outbox.waiting(conn) or await deliveries.waiting(conn, before=soon)):
+            return False
+    return running.polling is None or running.polling.idle

@@ -180,9 +180,7 @@ class Fetcher:
         if status in _REDIRECTS and "location" in headers:
             return _Moved(headers["location"])
         if status == 304 and (request.etag or request.last_modified):
-            return NotModified(
-                headers.get("etag", request.etag), headers.get("last-modified", request.last_modified)
-            )
+            return NotModified(headers.get("etag", request.etag), headers.get("last-modified", request.last_modified))
         if status not in (200, 203):
             return self._refused(outgoing.url.host, status, headers)
         body = await self._body(response)
