@@ -229,7 +229,7 @@ def detect() -> None:
 
     log.configure("WARNING")
     for number, row in _rows():
-        entry, source, _ = entry_from(row, number)
+        entry, _, _ = entry_from(row, number)
         found = read(
             DetectInput(
                 title=entry.title,

@@ -1,0 +1,89 @@
+"""Settings: what is wrong is said in one line that names the setting and never repeats a secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, load_settings
+
+ROOT = Path(__file__).resolve().parents[3]
+NAMES = [name.upper() for name in Settings.model_fields]
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name + "_FILE", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BOT_TOKEN", "not-a-token-hunter2"),
+        ("ADMIN_IDS", "12,alice"),
+        ("SEND_RATE", "0"),
+        ("POLL_SCALE", "fast"),
+        ("WEB_BIND", "8080"),
+        ("WEBHOOK_URL", "ftp://x"),
+        ("WEBHOOK_SECRET", "with space"),
+        ("LOG_LEVEL", "loud"),
+        ("SOURCES", "/nowhere/at/all"),
+        ("TELEGRAM_API_URL", "api.telegram.org"),
+    ],
+)
+def test_a_wrong_setting_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert str(caught.value).startswith(name + ":")
+    assert "hunter2" not in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_all_faults_come_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEND_RATE", "-1")
+    monkeypatch.setenv("WEB_BIND", "x")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert {line.partition(":")[0] for line in str(caught.value).splitlines()} == {"SEND_RATE", "WEB_BIND"}
+
+
+def test_a_secret_can_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("123456:abcdefghijklmnop\n")
+    monkeypatch.setenv("BOT_TOKEN_FILE", str(tmp_path / "token"))
+    settings = load_settings()
+    assert settings.bot_token is not None
+    assert settings.bot_token.get_secret_value() == "123456:abcdefghijklmnop"
+    assert "abcdefghijklmnop" not in repr(settings)
+
+
+def test_a_missing_secret_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEBHOOK_SECRET_FILE", "/nowhere")
+    with pytest.raises(SettingsError, match="WEBHOOK_SECRET_FILE"):
+        load_settings()
+
+
+def test_a_webhook_without_a_secret_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", "https://bot.example.org/telegram")
+    with pytest.raises(SettingsError, match="WEBHOOK_SECRET"):
+        load_settings()
+
+
+def test_the_example_lists_every_setting_with_its_default() -> None:
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    listed = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    assert sorted(listed) == sorted(NAMES)
+    defaults = load_settings()
+    assert float(listed["SEND_RATE"]) == defaults.send_rate
+    assert listed["WEB_BIND"] == defaults.web_bind
+    assert listed["TELEGRAM_API_URL"] == defaults.telegram_api_url
+    assert listed["DATABASE_URL"] == defaults.database_url.get_secret_value()
+
+
+def test_the_example_itself_is_a_valid_env_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text((ROOT / ".env.example").read_text(encoding="utf-8"), encoding="utf-8")
+    assert load_settings().bot_token is None
