@@ -16,15 +16,15 @@ from importlib.resources import files
 from babel.core import Locale, get_global
 
 # CLDR's territories that are no countries: pseudo locales, unions, islands without a code of their own.
-_NO_COUNTRY = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
+_NO_COUNTRY = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
 _NOISE = re.compile(r"^(the|republic of|state of)-|-(travel-advice|travel-advisory|advisory)$")
 
 
 @cache
 def iso2_codes() -> frozenset[str]:
     """All alpha-2 codes that may stand in a catalogue or an entry (with XK, which everybody uses for Kosovo)."""
-    territories = Locale("en").territories
-    return frozenset(c for c in territories if len(c) == 2 and c.isalpha()) - _NO_COUNTRY
+    codes = (str(code) for code in Locale("en").territories)
+    return frozenset(c for c in codes if len(c) == 2 and c.isalpha()) - _NO_COUNTRY
 
 
 def from_iso2(code: str) -> tuple[str, ...]:

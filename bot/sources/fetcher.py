@@ -20,7 +20,7 @@ from urllib.parse import urljoin
 import httpcore
 import httpx
 
-from bot.sources.inflate import Inflater, InflateError, TooLarge
+from bot.sources.inflate import InflateError, Inflater, TooLarge
 from bot.sources.politeness import Politeness, retry_after_seconds
 from bot.sources.transport import (
     BlockedAddress,

@@ -1,0 +1,24 @@
+"""Try one source the way the service reads it: a newcomer's first command."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.domain.entry import Entry
+from bot.domain.errors import ParseError
+from bot.domain.source import Source
+from bot.sources.fetcher import Failed, Fetched, Fetcher, FetchRequest
+from bot.sources.formats import parse
+
+
+async def try_source(fetcher: Fetcher, source: Source, body: bytes | None = None) -> list[Entry]:
+    """The entries that the source gives now (or that `body` holds). Raises ParseError, saying why it gives none."""
+    if body is None:
+        answer = await fetcher.fetch(FetchRequest(source.url, dict(source.headers)))
+        if isinstance(answer, Failed):
+            raise ParseError(f"not fetched: {answer.reason.value}: {answer.detail}")
+        body = answer.body if isinstance(answer, Fetched) else b""
+    entries = await asyncio.to_thread(parse, body, source)
+    if len(entries) < source.expect.min:
+        raise ParseError(f"{len(entries)} entries, at least {source.expect.min} expected: an outage, not calm")
+    return entries
