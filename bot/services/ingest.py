@@ -15,7 +15,8 @@ from bot.db import alerts, entries, issues, outbox
 from bot.db.entries import StoredEntry
 from bot.delivery.outcome import Lane
 from bot.deps import Deps
-from bot.detection.pipeline import DetectInput, advisories, detect
+from bot.detection.advise import advisories
+from bot.detection.pipeline import DetectInput, detect
 from bot.domain import levels
 from bot.domain.advisory import Advisory, Detection, Severity
 from bot.domain.entry import Entry

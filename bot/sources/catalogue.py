@@ -35,7 +35,7 @@ class Catalogue:
 
 
 def load(path: Path | None = None) -> Catalogue:
-    """Reads a file, or every *.toml of a folder (None: the bundled catalogue). Raises CatalogueError with all faults."""
+    """Reads a file, or every *.toml of a folder (None: the bundled one). Raises CatalogueError with all faults."""
     place = path or BUNDLED
     files = sorted(place.glob("*.toml")) if place.is_dir() else [place]
     if not files:

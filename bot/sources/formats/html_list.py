@@ -22,7 +22,22 @@ from bot.sources.formats import text
 from bot.sources.formats.parsed import Parsed
 
 MAP_KEYS = frozenset(
-    ["row", "title", "text", "date", "link", "id", "date_attr", "date_format", "zone", "level", "levels", "country", "country_by", "sentinel"]
+    {
+        "row",
+        "title",
+        "text",
+        "date",
+        "link",
+        "id",
+        "date_attr",
+        "date_format",
+        "zone",
+        "level",
+        "levels",
+        "country",
+        "country_by",
+        "sentinel",
+    }
 )
 
 

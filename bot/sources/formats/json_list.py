@@ -25,7 +25,24 @@ from bot.sources.formats import text
 from bot.sources.formats.parsed import Parsed
 
 MAP_KEYS = frozenset(
-    ["items", "id", "title", "text", "url", "date", "level", "lang", "key_as", "date_format", "zone", "country", "country_by", "levels", "link", "change"]
+    {
+        "items",
+        "id",
+        "title",
+        "text",
+        "url",
+        "date",
+        "level",
+        "lang",
+        "key_as",
+        "date_format",
+        "zone",
+        "country",
+        "country_by",
+        "levels",
+        "link",
+        "change",
+    }
 )
 GUESS: Mapping[str, Any] = {
     "items": "",

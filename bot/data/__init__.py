@@ -1,0 +1,1 @@
+"""Facts as data, each file with its source and date in its head."""

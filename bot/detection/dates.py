@@ -1,0 +1,108 @@
+"""Dates in running text, and until when an advisory holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+_MONTHS: Mapping[int, str] = {
+    1: "january|jan|январ[яьею]|yanvar|қаңтар|январь|yanwar|январ",
+    2: "february|feb|феврал[яьею]|fevral|ақпан|февраль|fewral|феврал",
+    3: "march|mar|март[ае]?|mart|наурыз|март",
+    4: "april|apr|апрел[яьею]|aprel|сәуір|апрель",
+    5: "may|ма[йяею]|mamyr|мамыр|may",
+    6: "june|jun|июн[яьею]|iyun|маусым|июнь|iýun",
+    7: "july|jul|июл[яьею]|iyul|шілде|июль|iýul",
+    8: "august|aug|август[ае]?|avgust|тамыз|awgust",
+    9: "september|sept?|сентябр[яьею]|sentabr|sentyabr|қыркүйек|сентябрь|sentýabr",
+    10: "october|oct|октябр[яьею]|oktabr|oktyabr|қазан|октябрь|oktýabr",
+    11: "november|nov|ноябр[яьею]|noyabr|қараша|ноябрь|noýabr",
+    12: "december|dec|декабр[яьею]|dekabr|желтоқсан|декабрь",
+}
+_MONTH = "|".join(f"(?P<m{n}>{names})" for n, names in _MONTHS.items())
+_SUFFIX = r"(?:\w{0,6})"
+_DAY_MONTH = re.compile(
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:-?(?:го|е|ое|уми|юми|nji|njy|inchi))?[\s-]+(?:of\s+)?(?:{_MONTH}){_SUFFIX}"
+    rf"(?:,?\s+(?P<year>20\d\d))?",
+    re.IGNORECASE,
+)
+_MONTH_DAY = re.compile(
+    rf"\b(?:{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year>20\d\d))?", re.IGNORECASE
+)
+_NUMERIC = re.compile(r"\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d)\b|\b(?P<iso>20\d\d-\d\d-\d\d)\b")
+_YEAR_FIRST = re.compile(
+    rf"\b(?P<year>20\d\d)[\s-]*(?:yil|йил|жыл\w*|жылғы)?\w*\s+(?P<day>\d{{1,2}})[\s-]+(?:{_MONTH}){_SUFFIX}",
+    re.IGNORECASE,
+)
+
+_UNTIL_BEFORE = re.compile(
+    r"(?:\buntil|\btill|\bthrough|\bup to|\bto|\bvalid to|\bby|\bдо|\bпо|\bвплоть до)\s+"
+    r"(?:(?:the\s+)?(?:end of\s+)?(?:midnight|конца|at least|как минимум|\d\d[:.]\d\d(?:\s*\w+)?|полуночи)?\s*"
+    r"(?:on\s+|of\s+)?)?$",
+    re.IGNORECASE,
+)
+_UNTIL_AFTER = re.compile(
+    r"^(?:\s*(?:kuni|куни|күні))?\s*(?:\w*(?:gacha|га\s?ча|ғача|gaça)\b|чейин|дейін|қадар|qadar|қоса алғанда|"
+    r"inclusive|включительно|кошо алганда)|^\s*(?:соат|soat)\s*\d\d[:.]\d\d\s*\w*(?:gacha|гача)",
+    re.IGNORECASE,
+)
+
+
+def dates_in(text: str, near: date) -> list[date]:
+    """Every date that the text names; one without a year takes the year that brings it closest to `near`."""
+    return [found for found, _, _ in _dates(text, near)]
+
+
+def _dates(text: str, near: date) -> Iterator[tuple[date, int, int]]:
+    taken: list[tuple[int, int]] = []
+    for pattern in (_NUMERIC, _YEAR_FIRST, _DAY_MONTH, _MONTH_DAY):
+        for match in pattern.finditer(text):
+            if any(match.start() < end and start < match.end() for start, end in taken):
+                continue
+            if (found := _date(match, near)) is not None:
+                taken.append(match.span())
+                yield found, match.start(), match.end()
+
+
+def _date(match: re.Match[str], near: date) -> date | None:
+    parts = match.groupdict()
+    try:
+        if parts.get("iso"):
+            return date.fromisoformat(parts["iso"])
+        month = int(parts["month"]) if parts.get("month") else next(n for n in _MONTHS if parts.get(f"m{n}"))
+        day = int(parts["day"])
+        if parts.get("year"):
+            return date(int(parts["year"]), month, day)
+        return _closest(month, day, near)
+    except (ValueError, StopIteration):
+        return None
+
+
+def _closest(month: int, day: int, near: date) -> date | None:
+    options = []
+    for year in (near.year - 1, near.year, near.year + 1):
+        try:
+            options.append(date(year, month, day))
+        except ValueError:
+            continue
+    return min(options, key=lambda d: abs(d - near), default=None)
+
+
+def _inside(suffix: str) -> bool:
+    return suffix.endswith(("gacha", "гача", "ғача", "gaça"))
+
+
+def valid_until(text: str, near: date) -> tuple[date, int, int] | None:
+    """(date, start, end) of the latest end date that the text gives and that is not past."""
+    found: tuple[date, int, int] | None = None
+    for day, start, end in _dates(text, near):
+        before, inside, after = text[max(0, start - 40) : start], text[start:end], text[end : end + 30]
+        says_until = _UNTIL_BEFORE.search(before) or _UNTIL_AFTER.match(after) or _inside(inside.casefold())
+        if (
+            says_until
+            and near - timedelta(days=1) <= day <= near + timedelta(days=400)
+            and (found is None or day > found[0])
+        ):
+            found = (day, start, end)
+    return found

@@ -1,0 +1,151 @@
+"""Events: which kinds a text announces, sentence by sentence, and what speaks against its being an advisory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.detection import lexicon
+from bot.detection.dates import dates_in
+from bot.detection.lexicon import Rule
+from bot.detection.patterns import Hit
+from bot.detection.tokens import Sentence
+from bot.domain.advisory import Evidence, Kind
+
+KIND_THRESHOLD = 0.55
+OLD = timedelta(days=21)
+NEGATION_REACH = 3
+
+# How much a topic that is not an advisory weighs against one, for each sentence among the first that speaks of it.
+AGAINST: Mapping[str, float] = {
+    "diplomacy": 0.35,
+    "economy": 0.3,
+    "history": 0.3,
+    "opinion": 0.3,
+    "drill": 0.4,
+    "denial": 0.45,
+    "sport": 0.5,
+    "new_route": 0.4,
+    "culture": 0.35,
+}
+TITLE_FACTOR = 1.8
+
+
+@dataclass(slots=True)
+class Reading:
+    """kinds: score of each. spans: evidence. sentences: which ones announce something (by index)."""
+
+    kinds: dict[Kind, float] = field(default_factory=dict)
+    spans: list[Evidence] = field(default_factory=list)
+    sentences: dict[int, set[Kind]] = field(default_factory=dict)
+    against: float = 0.0
+    rules: list[str] = field(default_factory=list)
+    groups: dict[int, set[str]] = field(default_factory=dict)
+
+    def announced(self) -> list[Kind]:
+        return [kind for kind in Kind if self.kinds.get(kind, 0.0) >= KIND_THRESHOLD]
+
+
+def read_events(
+    sentences: Sequence[Sentence], text: str, lang: str, published: datetime | None, *, has_phone: bool
+) -> Reading:
+    """Scores every kind. has_phone: the text gives a number or an address that citizens can use."""
+    reading = Reading()
+    index = lexicon.index(lang)
+    for position, sentence in enumerate(sentences):
+        hits = index.find(sentence.tokens)
+        groups = {hit.group for hit in hits}
+        reading.groups[sentence.index] = groups
+        weight = _weight(position, sentence, groups, text, published)
+        for rule in lexicon.rules():
+            if rule.needs_phone and not has_phone:
+                continue
+            if found := _match(rule, hits, groups):
+                _count(reading, rule, found, sentence, weight, groups)
+        _weigh_against(reading, sentence, groups, position)
+    return reading
+
+
+def _weight(position: int, sentence: Sentence, groups: set[str], text: str, published: datetime | None) -> float:
+    """The headline and the first sentences announce; the second half recalls. Old dates are background."""
+    base = 1.0 if position <= 2 else 0.75 if position <= 4 else 0.55
+    if published is not None:
+        mentioned = dates_in(text[sentence.start : sentence.end], published.date())
+        if mentioned and all(d < published.date() - OLD for d in mentioned):
+            base *= 0.3
+    if "history" in groups and position > 0:
+        base *= 0.5
+    return base
+
+
+def _match(rule: Rule, hits: Sequence[Hit], groups: set[str]) -> list[Hit] | None:
+    """The closest hits that fulfil the rule, or None."""
+    if not groups.issuperset(rule.all) or groups.intersection(rule.none):
+        return None
+    first_group, *others = rule.all
+    for first in (h for h in hits if h.group == first_group):
+        chosen = [first]
+        for group in others:
+            near = [h for h in hits if h.group == group and h != first and _distance(first, h) <= rule.window]
+            near = [h for h in near if (h.first, h.last) != (first.first, first.last)]
+            if not near:
+                break
+            chosen.append(min(near, key=lambda h: _distance(first, h)))
+        else:
+            return chosen
+    return None
+
+
+def _distance(a: Hit, b: Hit) -> int:
+    return max(0, max(a.first, b.first) - min(a.last, b.last))
+
+
+def _count(
+    reading: Reading, rule: Rule, found: Sequence[Hit], sentence: Sentence, weight: float, groups: set[str]
+) -> None:
+    weight *= rule.weight
+    if _negated(found, sentence, groups, rule):
+        weight = 0.0
+    elif "hypothetical" in groups and not rule.own:
+        weight *= 0.5
+    if "drill" in groups:
+        weight *= 0.3
+    if weight <= 0.0:
+        return
+    old = reading.kinds.get(rule.kind, 0.0)
+    reading.kinds[rule.kind] = max(old, weight) + (0.15 if old else 0.0)
+    reading.sentences.setdefault(sentence.index, set()).add(rule.kind)
+    start = min(sentence.tokens[h.first].start for h in found)
+    end = max(sentence.tokens[h.last].end for h in found)
+    reading.spans.append(Evidence("kinds", rule.kind.value, start, end, rule.name))
+    reading.rules.append(f"+{weight:.2f} {rule.name}")
+
+
+def _negated(found: Sequence[Hit], sentence: Sentence, groups: set[str], rule: Rule) -> bool:
+    """A negation just before the action word turns it round, unless the action carries its own ("не выполняет") or is
+    advice ("do not leave the shelter": the negation belongs to it)."""
+    if "negation" not in groups or rule.kind in _ADVICE:
+        return False
+    negations = [n for n, token in enumerate(sentence.tokens) if _NEGATIONS.intersection(token.forms)]
+    for action in found[1:] or found:
+        if any(0 < action.first - n <= NEGATION_REACH for n in negations):
+            return True
+    return False
+
+
+_ADVICE = (Kind.TRAVEL_WARNING, Kind.SAFETY_INSTRUCTION, Kind.EMBASSY_CONTACTS)
+_NEGATIONS = frozenset(["not", "no", "never", "не", "нет", "ни", "без", "emas", "yoq", "denied", "denies", "isn", "hasn", "didn", "doesn"])
+
+
+def _weigh_against(reading: Reading, sentence: Sentence, groups: set[str], position: int) -> None:
+    if position > 3:
+        return
+    for group, weight in AGAINST.items():
+        if group in groups:
+            weight *= TITLE_FACTOR if sentence.index == 0 else 1.0
+            # a sentence that announces something is not merely about the topic
+            if sentence.index in reading.sentences:
+                weight *= 0.4
+            reading.against += weight
+            reading.rules.append(f"-{weight:.2f} {group}")

@@ -1,0 +1,72 @@
+"""Airlines, flight numbers and airports that a text names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from bot.detection.patterns import Index
+from bot.detection.places import Place, airports, data
+from bot.detection.tokens import Sentence
+from bot.domain.advisory import Evidence
+
+_FLIGHT = re.compile(r"(?<![\w-])([A-Z]{2}|[A-Z]\d|\d[A-Z])[\s\u00a0-]?(\d{2,4})(?:/(\d{1,4}))?(?!\w)")
+_AIRPORT_CODE = re.compile(r"(?<![\w-])[A-Z]{3}(?![\w-])")
+_AIRPORT_WORD = ("airport", "аэропорт", "aeroport", "әуежай", "аэровокзал", "фурудгоҳ", "howa menzil")
+# Two-letter words that look like a flight number's first half and hardly ever are one.
+_NOT_A_FLIGHT = frozenset({"IS", "AT", "IN", "ON", "NO", "OF", "TO", "AS", "BY", "G7", "G20", "Q4", "A3", "B7", "MH"})
+
+
+@cache
+def airlines() -> Mapping[str, Mapping[str, object]]:
+    """IATA code -> row of bot/data/airlines.toml."""
+    return dict(data("airlines")["airlines"])
+
+
+@cache
+def _index() -> Index:
+    return Index({code: row["names"] for code, row in airlines().items()})  # type: ignore[misc]
+
+
+def find_airlines(sentences: Sequence[Sentence]) -> list[Evidence]:
+    found = []
+    for sentence in sentences:
+        for hit in _index().find(sentence.tokens):
+            first, last = sentence.tokens[hit.first], sentence.tokens[hit.last]
+            if first.capital or len(hit.pattern.split()) > 1:
+                found.append(Evidence("airlines", hit.group, first.start, last.end, f"airline name: {hit.pattern}"))
+    return found
+
+
+def find_flights(text: str) -> list[Evidence]:
+    """Flight numbers; "HY333/334" is two. Only codes of airlines that we know: "A320" and "G20" are none."""
+    found = []
+    for match in _FLIGHT.finditer(text):
+        code, number, pair = match.groups()
+        if code not in airlines() or code in _NOT_A_FLIGHT:
+            continue
+        found.append(Evidence("flights", code + number, match.start(), match.end(), "flight number"))
+        if pair:
+            second = number[: len(number) - len(pair)] + pair if len(pair) < len(number) else pair
+            found.append(Evidence("flights", code + second, match.start(), match.end(), "flight number, second leg"))
+    return found
+
+
+def find_airports(text: str, places: Sequence[Place]) -> list[Evidence]:
+    """Airports that the text names as airports: by code, by their own name, or by their city beside the word."""
+    found = []
+    for match in _AIRPORT_CODE.finditer(text):
+        if match.group() in airports():
+            found.append(Evidence("airports", _now(match.group()), match.start(), match.end(), "airport code"))
+    folded = text.casefold()
+    for place in places:
+        around = folded[max(0, place.start - 30) : place.end + 30]
+        if place.iata and (place.kind == "airport" or any(word in around for word in _AIRPORT_WORD)):
+            found.append(Evidence("airports", _now(place.iata), place.start, place.end, "airport by name"))
+    return found
+
+
+def _now(code: str) -> str:
+    """Manas became BSZ in 2025; texts still write FRU."""
+    return {"FRU": "BSZ"}.get(code, code)

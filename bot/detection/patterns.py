@@ -1,0 +1,98 @@
+"""Patterns over tokens, as lexicons write them:
+
+    word          that word            stem*     any word beginning with it
+    stem~         the stem with a case ending (of any of our languages)
+    a(b|c)        a regular expression of one word
+    two words     in a row
+One index finds all patterns of all groups in one pass over the tokens."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.detection.tokens import Token
+
+# Case endings, written down once for Cyrillic and Latin: Russian, Kazakh, Kyrgyz, Tajik; Uzbek, Turkmen, English s.
+_CYRILLIC = (
+    "а|я|у|ю|ы|и|е|о|ом|ем|ой|ей|ою|ею|ам|ям|ами|ями|ах|ях|ов|ев|ий|ии|ию|ией|ия|ие|ью|ь|"
+    "ға|ге|қа|ке|ка|га|го|на|не|да|де|до|та|те|дан|ден|дон|тан|тен|тон|нан|нен|ның|нің|нын|нин|нун|дың|дің|тың|"
+    "тің|дын|дин|дун|тын|тин|ны|ні|ни|ды|ді|ти|дағы|дегі|тағы|тегі|дагы|деги|догу|тагы|теги|мен|пен|бен|нда|нде|"
+    "ндағы|ндегі|сы|сі|ына|іне|ына|сына|ро|ӣ|ҳо|лар|лер|ларга|ларда|лардан|лары|ларының"
+)
+_LATIN = (
+    "s|a|e|i|y|u|ga|ka|qa|da|de|ta|dan|den|tan|ning|niň|nyň|yň|iň|ni|ny|dagi|dagilar|daky|gacha|cha|lik|liklar|lar|"
+    "larga|larda|lardan|larning|lari|larini|lariga|laridan|larida|larining|si|siga|sida|sidan|sining|sini|ne|na|nda|"
+    "nde|ndan|nden|iga|ida|idan|ini|ining|im|imiz|imizga|ya|ydan|yda|yga|ligi"
+)
+_ENDING = re.compile(f"(?:{_CYRILLIC}|{_LATIN})?")
+
+WordTest = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """group and pattern that matched, tokens first..last (inclusive) of the sentence."""
+
+    group: str
+    pattern: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    group: str
+    pattern: str
+    words: tuple[WordTest, ...]
+
+
+def _test(word: str) -> WordTest:
+    if "(" in word or "[" in word:
+        regex = re.compile(word.replace("*", r"\w*").replace("~", f"(?:{_ENDING.pattern})"))
+        return lambda form: regex.fullmatch(form) is not None
+    if word.endswith("*"):
+        stem = word[:-1]
+        return lambda form: form.startswith(stem)
+    if word.endswith("~"):
+        stem, size = word[:-1], len(word) - 1
+        return lambda form: form.startswith(stem) and _ENDING.fullmatch(form, size) is not None
+    return lambda form: form == word
+
+
+class Index:
+    """All patterns by the first two letters of their first word."""
+
+    def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
+        self._by_start: dict[str, list[_Compiled]] = defaultdict(list)
+        for group, patterns in groups.items():
+            for pattern in patterns:
+                words = pattern.split()
+                compiled = _Compiled(group, pattern, tuple(_test(w) for w in words))
+                self._by_start[self._key(words[0])].append(compiled)
+
+    @staticmethod
+    def _key(word: str) -> str:
+        literal = re.match(r"[^*~(\[?.|]*", word)
+        return literal.group()[:2] if literal else ""
+
+    def find(self, tokens: Sequence[Token]) -> list[Hit]:
+        """Every hit, in order; longer patterns do not hide shorter ones of other groups."""
+        hits = []
+        for n, token in enumerate(tokens):
+            for form in token.forms:
+                for compiled in (*self._by_start.get(form[:2], ()), *self._by_start.get(form[:1], ())):
+                    if (last := self._match(compiled, tokens, n, form)) is not None:
+                        hits.append(Hit(compiled.group, compiled.pattern, n, last))
+        return list(dict.fromkeys(hits))
+
+    @staticmethod
+    def _match(compiled: _Compiled, tokens: Sequence[Token], n: int, first: str) -> int | None:
+        if not compiled.words[0](first) or n + len(compiled.words) > len(tokens):
+            return None
+        for offset, test in enumerate(compiled.words[1:], 1):
+            if not any(test(form) for form in tokens[n + offset].forms):
+                return None
+        return n + len(compiled.words) - 1

@@ -1,0 +1,122 @@
+"""Detection: a text -> what it announces. Pure, explainable, fast; the order of the steps stands in `detect`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from bot.detection import contacts, flights
+from bot.detection.affected import affected
+from bot.detection.dates import valid_until
+from bot.detection.events import Reading, read_events
+from bot.detection.language import detect_language
+from bot.detection.phase import is_attributed, phase_of, severity_of
+from bot.detection.places import Place, places_in
+from bot.detection.tokens import Sentence, sentences
+from bot.domain.advisory import Detection, Evidence, Kind
+
+TITLE_CAP, TEXT_CAP = 1_000, 20_000
+ALERT_THRESHOLD = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class DetectInput:
+    """published: aware, dates without a year are read by it. source_kind: official | news | airline | airport.
+    issuer: ISO code of the state that speaks. countries, level: what the source's format itself says; they win."""
+
+    title: str
+    text: str
+    published: datetime | None = None
+    source_kind: str | None = None
+    issuer: str | None = None
+    lang: str | None = None
+    countries: tuple[str, ...] = ()
+    level: str | None = None
+
+
+def detect(given: DetectInput) -> Detection:
+    """Reads one text. Never raises, whatever the text."""
+    title, body = given.title[:TITLE_CAP], given.text[:TEXT_CAP]
+    whole = title + "\n" + body
+    lang = detect_language(whole, given.lang)
+    parts = sentences(title, body)
+    places = [place for part in parts for place in places_in(part.tokens)]
+    phones = contacts.find_phones(whole, _regions(given.issuer, places))
+    emails = contacts.find_emails(whole)
+    reading = read_events(parts, whole, lang, given.published, has_phone=bool(phones or emails))
+    kinds = reading.announced()
+    score = _score(reading, kinds, given.source_kind)
+    if score < ALERT_THRESHOLD:
+        return Detection(lang=lang, is_alert=False, score=score, rules=tuple(reading.rules))
+    return _announce(given, whole, lang, parts, places, reading, kinds, [*phones, *emails], score)
+
+
+def _score(reading: Reading, kinds: Sequence[Kind], source_kind: str | None) -> float:
+    """0..1: the strongest kind and what stands with it, less what speaks against. An authority's own word is trusted
+    more than a newspaper's."""
+    if not kinds:
+        return 0.0
+    strongest = max(reading.kinds[kind] for kind in kinds)
+    together = strongest + 0.1 * (len(kinds) - 1)
+    trust = 0.15 if source_kind in ("official", "airline", "airport") else 0.0
+    return max(0.0, min(1.0, (together + trust - reading.against) / 1.2))
+
+
+def _announce(
+    given: DetectInput,
+    whole: str,
+    lang: str,
+    parts: Sequence[Sentence],
+    places: Sequence[Place],
+    reading: Reading,
+    kinds: list[Kind],
+    found_contacts: list[Evidence],
+    score: float,
+) -> Detection:
+    announcing = [part for part in parts if part.index in reading.sentences] or list(parts)
+    scenes = affected(parts, places, reading, whole, given.issuer)
+    on_flights = {Kind.FLIGHT_SUSPENSION, Kind.FLIGHT_RESUMPTION, Kind.EVACUATION, Kind.AIRSPACE_CLOSURE}
+    airlines = flights.find_airlines(announcing) if on_flights.intersection(kinds) else []
+    numbers = flights.find_flights(whole) if on_flights.intersection(kinds) else []
+    airlines += [Evidence("airlines", e.value[:2], e.start, e.end, "from a flight number") for e in numbers]
+    near = given.published.date() if given.published else datetime.now(UTC).date()
+    airports = flights.find_airports(whole, _inside(places, announcing))
+    until = valid_until(whole, near)
+    evidence = [*reading.spans, *scenes, *airlines, *numbers, *airports, *found_contacts, *_until(until)]
+    return Detection(
+        lang=lang,
+        is_alert=True,
+        kinds=tuple(kinds),
+        countries=given.countries or _values(scenes),
+        airlines=_values(airlines),
+        airports=_values(airports),
+        flights=_values(numbers),
+        phones=_values([e for e in found_contacts if e.field == "phones"]),
+        emails=_values([e for e in found_contacts if e.field == "emails"]),
+        phase=phase_of(kinds, reading),
+        valid_until=until[0] if until else None,
+        severity=severity_of(kinds),
+        score=score,
+        issuer=given.issuer,
+        attributed=is_attributed(reading),
+        evidence=tuple(evidence),
+        rules=tuple(reading.rules),
+    )
+
+
+def _regions(issuer: str | None, places: Sequence[Place]) -> list[str]:
+    """Whose national number forms may occur: the speaker's, then those of the places named."""
+    return [c for c in dict.fromkeys([issuer, *(p.iso for p in places)]) if c][:4]
+
+
+def _inside(places: Sequence[Place], parts: Sequence[Sentence]) -> list[Place]:
+    return [place for place in places if any(part.start <= place.start < part.end for part in parts)]
+
+
+def _values(found: Sequence[Evidence]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(e.value for e in found))
+
+
+def _until(found: tuple[date, int, int] | None) -> list[Evidence]:
+    return [Evidence("valid_until", found[0].isoformat(), found[1], found[2], "end date")] if found else []
