@@ -12,7 +12,7 @@ from bot.delivery.limits import Pacer
 from bot.delivery.outcome import Gateway
 from bot.domain.alert import Alert
 from bot.domain.delivery import Button
-from bot.domain.mission import Directory
+from bot.domain.mission import CallLine, Directory
 from bot.sources.catalogue import Catalogue
 from bot.sources.fetcher import Fetcher
 
@@ -41,3 +41,10 @@ class Deps:
     admins: frozenset[int] = frozenset()
     poll_scale: float = 1.0
     clock: Callable[[], datetime] = field(default=utc_now)
+
+    def mission_lines(self, alerts: Sequence[Alert], citizenship: str | None) -> list[CallLine]:
+        """Numbers of the reader's own mission in the first country of a message; none without a citizenship."""
+        live = [a for a in alerts if a.state.live]
+        if citizenship is None or not live:
+            return []
+        return self.missions.call_lines(citizenship, live[0].country, self.clock().date())

@@ -28,6 +28,16 @@ _SPEAKER_AFTER = re.compile(
     re.IGNORECASE,
 )
 _FLIGHT_KINDS = {Kind.FLIGHT_SUSPENSION, Kind.FLIGHT_RESUMPTION, Kind.EVACUATION}
+_AT_HOME = {
+    Kind.AIRSPACE_CLOSURE,
+    Kind.AIRSPACE_REOPENING,
+    Kind.BORDER,
+    Kind.NATURAL_HAZARD,
+    Kind.UNREST,
+    Kind.HEALTH,
+    Kind.SECURITY_INCIDENT,
+    Kind.ENTRY_RULES,
+}
 HOME_OF_READERS = frozenset({"KZ", "UZ", "KG", "TJ", "TM"})
 
 
@@ -36,17 +46,16 @@ def affected(
 ) -> list[Evidence]:
     """Evidence for each affected country, first the ones in sentences that announce something.
 
-    The speaker's own country counts only where nothing else does (a fog at home, a curfew at home)."""
+    What an authority says of itself (its sky, its border, its fog, its curfew) concerns its own country too; advice,
+    missions and evacuations are about other countries."""
     announcing = [s for s in sentences if s.index in reading.sentences]
-    scenes = _scenes(announcing, places, text)
-    if not _others(scenes, issuer):
+    at_home = _AT_HOME.intersection(reading.announced())
+    spoken_by = None if at_home else issuer
+    scenes = _others(_scenes(announcing, places, text), spoken_by)
+    if not scenes:
         headline = [s for s in sentences[:2] if s not in announcing]
-        scenes += _scenes(headline, places, text)
-    chosen = _others(scenes, issuer)
-    if not chosen:
-        chosen = scenes
-    chosen = _without_route_ends(chosen, reading, issuer)
-    return [_evidence(place) for place in chosen]
+        scenes = _others(_scenes(headline, places, text), spoken_by)
+    return [_evidence(place) for place in _without_route_ends(scenes, reading, issuer)]
 
 
 def _scenes(sentences: Sequence[Sentence], places: Sequence[Place], text: str) -> list[Place]:

@@ -128,14 +128,13 @@ def _negated(found: Sequence[Hit], sentence: Sentence, groups: set[str], rule: R
     if "negation" not in groups or rule.kind in _ADVICE:
         return False
     negations = [n for n, token in enumerate(sentence.tokens) if _NEGATIONS.intersection(token.forms)]
-    for action in found[1:] or found:
-        if any(0 < action.first - n <= NEGATION_REACH for n in negations):
-            return True
-    return False
+    return any(0 < action.first - n <= NEGATION_REACH for action in found[1:] or found for n in negations)
 
 
 _ADVICE = (Kind.TRAVEL_WARNING, Kind.SAFETY_INSTRUCTION, Kind.EMBASSY_CONTACTS)
-_NEGATIONS = frozenset(["not", "no", "never", "не", "нет", "ни", "без", "emas", "yoq", "denied", "denies", "isn", "hasn", "didn", "doesn"])
+_NEGATIONS = frozenset(
+    {"not", "no", "never", "не", "нет", "ни", "без", "emas", "yoq", "denied", "denies", "isn", "hasn", "didn", "doesn"}
+)
 
 
 def _weigh_against(reading: Reading, sentence: Sentence, groups: set[str], position: int) -> None:

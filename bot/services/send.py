@@ -181,7 +181,7 @@ def _render(deps: Deps, found: list[Alert], delivery: Delivery, now: datetime) -
         delivery.lang,
         now=now,
         citizen=delivery.citizenship,
-        missions=deps.mission_lines(found, delivery.citizenship, now),
+        missions=deps.mission_lines(found, delivery.citizenship),
     )
 
 

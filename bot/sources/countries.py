@@ -17,7 +17,8 @@ from babel.core import Locale, get_global
 
 # CLDR's territories that are no countries: pseudo locales, unions, islands without a code of their own.
 _NO_COUNTRY = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
-_NOISE = re.compile(r"^(the|republic of|state of)-|-(travel-advice|travel-advisory|advisory)$")
+_ASIDE = re.compile(r"\s*\([^()]*\)\s*")
+_ARTICLE = re.compile(r"^the-|-travel-(advice|advisory)$")
 
 
 @cache
@@ -43,17 +44,21 @@ def from_iso3(code: str) -> tuple[str, ...]:
 
 
 def from_name(name: str) -> tuple[str, ...]:
-    """ "Israel and Palestine" -> ("IL", "PS"); () for an unknown name. Also reads slugs ("cote-d-ivoire")."""
-    slug = _slug(name)
+    """ "Israel and Palestine" -> ("IL", "PS"); () for an unknown name. Also reads slugs ("cote-d-ivoire").
+
+    Tried in order: the whole, without the bracketed aside, without article, up to the first comma."""
     names = _names()
-    return names.get(slug) or names.get(_NOISE.sub("", slug), ())
+    bare = _ASIDE.sub(" ", name)
+    tries = (_slug(name), _slug(bare), _ARTICLE.sub("", _slug(bare)), _slug(bare.partition(",")[0]))
+    return next((names[slug] for slug in tries if slug in names), ())
 
 
 def _slug(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.replace("ø", "o").replace("ı", "i"))
+    plain = unicodedata.normalize("NFKD", name)
     plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold().replace("&", " and ")
     plain = re.sub(r"['\u2019\u02bc.*]", "", plain)
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return re.sub(r"\bsaint\b", "st", slug)
 
 
 @cache

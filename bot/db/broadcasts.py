@@ -1,0 +1,49 @@
+"""Broadcasts of admins, and the audit of what admins did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.db.engine import insert
+from bot.db.tables import audit, broadcasts
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    id: int
+    text: str
+    countries: tuple[str, ...]
+    state: str
+    recipients: int
+    created_by: int
+
+
+async def draft(
+    conn: AsyncConnection, author: int, text: str, countries: Sequence[str], recipients: int, now: datetime
+) -> int:
+    row = {"text": text, "countries": list(countries), "state": "draft", "recipients": recipients}
+    query = insert(conn, broadcasts).values(**row, created_by=author, created=now).returning(broadcasts.c.id)
+    return int((await conn.execute(query)).scalar_one())
+
+
+async def get(conn: AsyncConnection, broadcast_id: int) -> Broadcast | None:
+    columns = [broadcasts.c[n] for n in ("id", "text", "countries", "state", "recipients", "created_by")]
+    row = (await conn.execute(select(*columns).where(broadcasts.c.id == broadcast_id))).mappings().first()
+    return Broadcast(**{**row, "countries": tuple(row["countries"])}) if row else None
+
+
+async def decide(conn: AsyncConnection, broadcast_id: int, state: str, by: int, now: datetime) -> bool:
+    """Decides a draft once; False where it was decided already. The database itself refuses an author's approval."""
+    query = update(broadcasts).where(broadcasts.c.id == broadcast_id, broadcasts.c.state == "draft")
+    return bool((await conn.execute(query.values(state=state, decided_by=by, decided=now))).rowcount)
+
+
+async def log(conn: AsyncConnection, actor: int, action: str, detail: dict[str, Any], now: datetime) -> None:
+    """The audit trail: who did what when; no message texts."""
+    await conn.execute(insert(conn, audit).values(at=now, actor=actor, action=action, detail=detail))

@@ -1,0 +1,106 @@
+### What the bot says in conversation.
+
+start-language = Choose your language
+start-citizenship = Which country are you a citizen of? We use it to show your own embassy and ministry first.
+start-done = You are set. Choose the countries to follow. When one of them closes its airspace, flights stop or an embassy gives an emergency number, a message comes here at once.
+welcome-back = You are receiving alerts again.
+subscribe-title = Tap a country to follow it or to stop.
+subscribe-done = You follow: { $countries }
+subscribe-unknown = We did not recognise: { $words }. Write a country or a city, for example: /subscribe Qatar Dubai
+unsubscribe-done = You no longer follow: { $countries }
+unsubscribe-all = You follow no country now. /subscribe starts again.
+unsubscribe-none = You do not follow any of these.
+list-empty = You follow no country yet. /subscribe
+list-title = You follow: { $countries }
+lang-title = Choose your language
+lang-done = From now on in English.
+citizen-title = Which country are you a citizen of?
+citizen-done = Saved: { $country }.
+citizen-other = Saved. We will not put any ministry first.
+other = Other
+status-ask = Which country? Tap, or write: /status Qatar
+status-unknown = We did not recognise the country. Write it like this: /status Qatar
+embassy-ask = Where are you? Write a city or a country, for example: /embassy Dubai. Or send your location: we use it once and do not keep it.
+embassy-citizen = Whose embassy are you looking for? Set your citizenship: /citizen
+embassy-send-location = Send location
+mydata-title = This is all we keep about this chat:
+delete-ask = Delete everything we keep about this chat? Alerts will stop.
+delete-done = Deleted. Nothing about this chat is kept. /start begins anew.
+delete-kept = Nothing was deleted.
+help = What I can do:
+    /subscribe — follow countries
+    /unsubscribe — stop following
+    /list — what you follow
+    /status — what is known about a country
+    /alerts — latest alerts for your countries
+    /embassy — your embassy: address and numbers
+    /lang — language
+    /citizen — citizenship
+    /mydata — what we keep about you
+    /delete — delete it
+
+    You can also just ask: “embassy of Uzbekistan in Dubai”.
+    We never ask for your passport, money or codes.
+unknown-text = I did not understand. /help shows what I can do. You can ask for an embassy: “embassy of Uzbekistan in Dubai”.
+unknown-command = I do not know this command. /help shows what I can do.
+error = We could not do that. Nothing is lost. Try again in a minute.
+old-button = This button is out of date.
+paused = No ordinary alerts until { $time }. Urgent ones still come.
+what-to-do-title = What to do
+no-alert = This alert is no longer kept.
+not-admin = This is for the operators.
+
+button-follow = Countries
+button-done = Done
+button-next = More
+button-back = Back
+button-what = What to do
+button-embassy = Embassy
+button-pause = Pause 8 h
+button-source = Source
+button-delete = Delete everything
+button-keep = Keep
+button-send = Send for approval
+button-cancel = Cancel
+button-approve = Approve
+button-reject = Reject
+
+broadcast-usage = Write it in one message: /broadcast AE,QA text. A second admin must approve before anyone gets it.
+broadcast-unknown = We did not recognise the countries: { $words }. Nothing was sent.
+broadcast-too-long = The text has { $size } characters, at most { $limit } are possible. Nothing was sent.
+broadcast-preview = Preview. It would go to { $count ->
+    [one] { $count } chat
+   *[other] { $count } chats
+} that follow { $countries }. Nothing has been sent yet.
+broadcast-waiting = Sent to the other admins for approval.
+broadcast-alone = There is no second admin to approve this. Nothing was sent.
+broadcast-review = Approve this broadcast? It would go to { $count ->
+    [one] { $count } chat
+   *[other] { $count } chats
+} that follow { $countries }.
+broadcast-own = Another admin must approve your broadcast.
+broadcast-gone = This broadcast has been decided already.
+broadcast-approved = Approved. It is on its way to { $count ->
+    [one] { $count } chat
+   *[other] { $count } chats
+}.
+broadcast-rejected = Rejected. Nobody received it.
+broadcast-cancelled = Cancelled. Nobody received it.
+
+sources-title = Sources: { $ok } well, { $bad } in trouble, { $off } off
+stats-title = Figures
+
+command-subscribe = Follow countries
+command-unsubscribe = Stop following
+command-list = What you follow
+command-status = What is known about a country
+command-alerts = Latest alerts for your countries
+command-embassy = Your embassy: numbers and address
+command-lang = Language
+command-citizen = Citizenship
+command-mydata = What we keep about you
+command-delete = Delete your data
+command-help = Help
+command-sources = Health of the sources
+command-stats = Figures
+command-broadcast = Message to followers of countries

@@ -1,0 +1,97 @@
+### Bot suhbatda aytadigan so'zlar.
+
+start-language = Tilni tanlang
+start-citizenship = Qaysi davlat fuqarosisiz? Shunda avval o‘z elchixonangiz va vazirligingizni ko‘rsatamiz.
+start-done = Tayyor. Kuzatadigan davlatlarni tanlang. U yerda havo hududi yopilsa, reyslar to‘xtasa yoki elchixona tezkor raqam bersa, xabar darhol shu yerga keladi.
+welcome-back = Ogohlantirishlar yana yoqildi.
+subscribe-title = Kuzatish yoki to‘xtatish uchun davlatni bosing.
+subscribe-done = Siz kuzatayotgan davlatlar: { $countries }
+subscribe-unknown = Tanimadik: { $words }. Davlat yoki shahar yozing, masalan: /subscribe Qatar Dubay
+unsubscribe-done = Endi kuzatilmaydi: { $countries }
+unsubscribe-all = Endi hech bir davlatni kuzatmaysiz. Qayta boshlash: /subscribe
+unsubscribe-none = Bularning hech birini kuzatmaysiz.
+list-empty = Hali hech bir davlatni kuzatmaysiz. /subscribe
+list-title = Siz kuzatayotgan davlatlar: { $countries }
+lang-title = Tilni tanlang
+lang-done = Endi o‘zbekcha.
+citizen-title = Qaysi davlat fuqarosisiz?
+citizen-done = Saqlandi: { $country }.
+citizen-other = Saqlandi. Hech bir vazirlik birinchi qo‘yilmaydi.
+other = Boshqa
+status-ask = Qaysi davlat? Bosing yoki yozing: /status Qatar
+status-unknown = Davlatni tanimadik. Bunday yozing: /status Qatar
+embassy-ask = Qayerdasiz? Shahar yoki davlat yozing, masalan: /embassy Dubay. Yoki joylashuvingizni yuboring: uni bir marta ishlatamiz, saqlamaymiz.
+embassy-citizen = Qaysi davlat elchixonasini qidiryapsiz? Fuqarolikni belgilang: /citizen
+embassy-send-location = Joyni yuborish
+mydata-title = Bu chat haqida saqlaydiganimiz shu:
+delete-ask = Bu chat haqidagi hamma ma’lumot o‘chirilsinmi? Ogohlantirishlar to‘xtaydi.
+delete-done = O‘chirildi. Bu chat haqida hech narsa saqlanmaydi. Qayta boshlash: /start
+delete-kept = Hech narsa o‘chirilmadi.
+help = Nima qila olaman:
+    /subscribe — davlatlarni kuzatish
+    /unsubscribe — kuzatishni to‘xtatish
+    /list — nimalarni kuzatasiz
+    /status — davlat haqida nima ma’lum
+    /alerts — so‘nggi ogohlantirishlar
+    /embassy — elchixonangiz: manzil va raqamlar
+    /lang — til
+    /citizen — fuqarolik
+    /mydata — siz haqingizda nima saqlaymiz
+    /delete — uni o‘chirish
+
+    Shunchaki so‘rashingiz ham mumkin: “Dubaydagi O‘zbekiston konsulxonasi”.
+    Biz hech qachon pasport, pul yoki kod so‘ramaymiz.
+unknown-text = Tushunmadim. Nima qila olishim: /help. Elchixona haqida so‘rashingiz mumkin: “Dubaydagi O‘zbekiston konsulxonasi”.
+unknown-command = Bunday buyruqni bilmayman. Nima qila olishim: /help
+error = Buni bajara olmadik. Hech narsa yo‘qolmadi. Bir daqiqadan so‘ng urinib ko‘ring.
+old-button = Bu tugma eskirgan.
+paused = { $time } gacha oddiy ogohlantirishlar kelmaydi. Shoshilinchlari keladi.
+what-to-do-title = Nima qilish kerak
+no-alert = Bu ogohlantirish endi saqlanmaydi.
+not-admin = Bu operatorlar uchun.
+
+button-follow = Davlatlar
+button-done = Tayyor
+button-next = Yana
+button-back = Orqaga
+button-what = Nima qilish kerak
+button-embassy = Elchixona
+button-pause = 8 soat tanaffus
+button-source = Manba
+button-delete = Hammasini o‘chir
+button-keep = Qoldirish
+button-send = Tasdiqqa yuborish
+button-cancel = Bekor qilish
+button-approve = Tasdiqlash
+button-reject = Rad etish
+
+broadcast-usage = Bitta xabarda yozing: /broadcast AE,QA matn. Yuborishdan oldin ikkinchi admin tasdiqlashi kerak.
+broadcast-unknown = Davlatlarni tanimadik: { $words }. Hech narsa yuborilmadi.
+broadcast-too-long = Matnda { $size } belgi bor, ko‘pi bilan { $limit } mumkin. Hech narsa yuborilmadi.
+broadcast-preview = Ko‘rib chiqish. { $count } ta chatga boradi, davlatlar: { $countries }. Hali hech narsa yuborilmadi.
+broadcast-waiting = Boshqa adminlarga tasdiqlash uchun yuborildi.
+broadcast-alone = Tasdiqlaydigan ikkinchi admin yo‘q. Hech narsa yuborilmadi.
+broadcast-review = Xabar tasdiqlansinmi? { $count } ta chatga boradi, davlatlar: { $countries }.
+broadcast-own = Sizning xabaringizni boshqa admin tasdiqlashi kerak.
+broadcast-gone = Bu xabar bo‘yicha qaror qabul qilingan.
+broadcast-approved = Tasdiqlandi. { $count } ta chatga yuborilmoqda.
+broadcast-rejected = Rad etildi. Hech kim olmadi.
+broadcast-cancelled = Bekor qilindi. Hech kim olmadi.
+
+sources-title = Manbalar: { $ok } yaxshi, { $bad } muammoli, { $off } o‘chirilgan
+stats-title = Raqamlar
+
+command-subscribe = Davlatlarni kuzatish
+command-unsubscribe = Kuzatishni to‘xtatish
+command-list = Nimalarni kuzatasiz
+command-status = Davlat haqida nima ma’lum
+command-alerts = So‘nggi ogohlantirishlar
+command-embassy = Elchixonangiz: raqam va manzil
+command-lang = Til
+command-citizen = Fuqarolik
+command-mydata = Siz haqingizda nima saqlaymiz
+command-delete = Ma’lumotni o‘chirish
+command-help = Yordam
+command-sources = Manbalar holati
+command-stats = Raqamlar
+command-broadcast = Davlat kuzatuvchilariga xabar
