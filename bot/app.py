@@ -33,7 +33,7 @@ from bot.telegram.gateway import TelegramGateway
 from bot.telegram.keyboards import alert_buttons
 from bot.telegram.limiter import LaneLimiter
 from bot.telegram.polling import Polling
-from bot.telegram.startup import connect, set_up_webhook
+from bot.telegram.startup import connect, drop_webhook, set_up_webhook
 from bot.telegram.webhook import accept_update
 from bot.web.app import build_web
 from bot.web.server import serving
@@ -191,6 +191,7 @@ async def _receive(
     if settings.webhook_url and settings.webhook_secret:
         await set_up_webhook(application, settings.webhook_url, settings.webhook_secret.get_secret_value())
         return []
+    await drop_webhook(application)
     running.polling = Polling(application)
     return [asyncio.create_task(running.polling.run(running.stop), name="updates")]
 

@@ -53,6 +53,7 @@ def t(lang: str, text_id: str, **variables: str | int) -> str:
     if not bundle.has_message(text_id):
         raise MissingText(f"{lang}: {text_id}")
     pattern = bundle.get_message(text_id).value
+    assert pattern is not None
     value, errors = bundle.format_pattern(pattern, variables)
     if errors:
         raise MissingText(f"{lang}: {text_id}: {errors[0]}")
@@ -81,7 +82,7 @@ def _locale(lang: str) -> Locale:
 def countries() -> frozenset[str]:
     """ISO 3166 alpha-2 codes."""
     codes = (str(code) for code in Locale("en").territories)
-    pseudo = set(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
+    pseudo = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
     return frozenset(c for c in codes if len(c) == 2 and c.isalpha()) - pseudo
 
 

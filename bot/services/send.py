@@ -15,7 +15,7 @@ from bot.db import alerts, chats, deliveries, outbox, subscriptions
 from bot.db.deliveries import Delivery
 from bot.db.engine import reading
 from bot.delivery import retry
-from bot.delivery.outcome import Blocked, Lane, Migrated, Outcome, Outgoing, RetryAfter, Sent
+from bot.delivery.outcome import Blocked, Lane, Migrated, Outcome, Outgoing, RetryAfter, Sent, Unknown
 from bot.deps import Deps
 from bot.domain.alert import Alert, AlertState
 from bot.domain.matching import concerns, target_of
@@ -226,7 +226,7 @@ async def recover(deps: Deps, *, all_claims: bool) -> int:
                 await deliveries.put_back(conn, delivery.id, now, "its sender died before sending", tried=False)
                 continue
             then = retry.after(
-                retry.Unknown("its sender died while sending"),
+                Unknown("its sender died while sending"),
                 op=delivery.op,
                 lane=delivery.lane,
                 attempts=delivery.attempts,

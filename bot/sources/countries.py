@@ -17,8 +17,7 @@ from babel.core import Locale, get_global
 
 # CLDR's territories that are no countries: pseudo locales, unions, islands without a code of their own.
 _NO_COUNTRY = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
-_ASIDE = re.compile(r"\s*\([^()]*\)\s*")
-_ARTICLE = re.compile(r"^the-|-travel-(advice|advisory)$")
+_NOISE = re.compile(r"^(the|republic of|state of)-|-(travel-advice|travel-advisory|advisory)$")
 
 
 @cache
@@ -44,21 +43,17 @@ def from_iso3(code: str) -> tuple[str, ...]:
 
 
 def from_name(name: str) -> tuple[str, ...]:
-    """ "Israel and Palestine" -> ("IL", "PS"); () for an unknown name. Also reads slugs ("cote-d-ivoire").
-
-    Tried in order: the whole, without the bracketed aside, without article, up to the first comma."""
+    """ "Israel and Palestine" -> ("IL", "PS"); () for an unknown name. Also reads slugs ("cote-d-ivoire")."""
+    slug = _slug(name)
     names = _names()
-    bare = _ASIDE.sub(" ", name)
-    tries = (_slug(name), _slug(bare), _ARTICLE.sub("", _slug(bare)), _slug(bare.partition(",")[0]))
-    return next((names[slug] for slug in tries if slug in names), ())
+    return names.get(slug) or names.get(_NOISE.sub("", slug), ())
 
 
 def _slug(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name)
+    plain = unicodedata.normalize("NFKD", name.replace("ø", "o").replace("ı", "i"))
     plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold().replace("&", " and ")
     plain = re.sub(r"['\u2019\u02bc.*]", "", plain)
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    return re.sub(r"\bsaint\b", "st", slug)
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 @cache

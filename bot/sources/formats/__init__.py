@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.domain.entry import Entry
-from bot.domain.errors import ConfigError
+from bot.domain.errors import ConfigError, ParseError
 from bot.domain.source import Publisher, Source, Tier
 from bot.sources.formats import cap, gov_uk, html_list, json_list, rss, telegram_channel
 from bot.sources.formats.parsed import Parsed
@@ -36,7 +36,11 @@ FORMATS: dict[str, Format] = {
 
 def parse_counted(body: bytes, source: Source) -> Parsed:
     """Entries, what was skipped and which reader was used; raises ParseError where the body is not the format."""
-    return FORMATS[source.format].parse(body, source)
+    try:
+        return FORMATS[source.format].parse(body, source)
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
+        # a shape that nobody foresaw is the payload's fault, and must not look like a crash of ours
+        raise ParseError(f"{source.format}: unexpected shape: {type(error).__name__}: {error}"[:200]) from error
 
 
 def parse(body: bytes, source: Source) -> list[Entry]:

@@ -39,7 +39,7 @@ def parse(body: bytes, source: Source) -> Parsed:
         return _from_json(load_json(body, "cap"), source)
     rss.refuse_bombs(body)
     try:
-        root = ET.fromstring(body)  # noqa: S314 - entities are refused above, the size is capped by the gate
+        root = ET.fromstring(body.strip())  # noqa: S314 - entities are refused above, the size is capped by the gate
     except ET.ParseError as error:
         if b"<rss" in body[:500] or b"<feed" in body[:500]:
             return rss.parse(body, source)
@@ -87,6 +87,8 @@ def _alert(alert: Mapping[str, Any], source: Source) -> Entry:
     }
     for key in ("category", "urgency", "severity", "certainty", "responseType", "onset", "effective", "expires"):
         cap[key] = _one(info, key)
+    if "AllClear" in _many(info, "responseType"):  # may stand among others; the caller looks for it alone
+        cap["responseType"] = "AllClear"
     title = text.title(_one(info, "headline") or event or identifier)
     words = [_one(info, "description"), _one(info, "instruction")]
     return Entry(

@@ -1,9 +1,7 @@
-"""GOV.UK travel advice (content API): the index of all countries, and one country's page.
+"""GOV.UK travel advice (content API): the index is the trigger, a country's page has the level.
 
-The index tells which page moved and why but not the level, so each of its rows asks to be followed to its page
-(`follow`); the page gives the level from `alert_status`. Status values and shapes: the travel_advice and
-travel_advice_index schemas of alphagov/publishing-api.
-"""
+Facts (sources.md, uk-fcdo-api): `alert_status` stands only on the page and may hold several values; the index gives
+each country's change note and date; slugs change while content_id stays; a daily "Still current at" line is no news."""
 
 from __future__ import annotations
 
@@ -13,138 +11,122 @@ from typing import Any
 from urllib.parse import urljoin
 
 from bot.domain.entry import Entry
-from bot.domain.errors import NotAFeed, ParseError
+from bot.domain.errors import NotAFeed
 from bot.domain.source import Source
-from bot.sources.countries import from_name
-from bot.sources.formats.cleaning import one_line, paragraphs, plain
-from bot.sources.formats.dates import DateFault, read_date
-from bot.sources.formats.json_body import load_json
-from bot.sources.formats.parsed import Parsed, SkipItem, each
-from bot.sources.formats.schema import Check
+from bot.sources import countries
+from bot.sources.formats import text
+from bot.sources.formats.json_list import load_json
+from bot.sources.formats.parsed import Parsed
 
-KEYS: Mapping[str, Check] = {}
-_SITE = "https://www.gov.uk"
-
-_WHOLE = {
+MAP_KEYS: frozenset[str] = frozenset()
+SITE = "https://www.gov.uk"
+WHOLE = {
     "avoid_all_travel_to_whole_country": "avoid",
     "avoid_all_but_essential_travel_to_whole_country": "reconsider",
 }
-_PARTS = ("avoid_all_travel_to_parts", "avoid_all_but_essential_travel_to_parts")
-_STATUS_WORDS = {
-    "avoid_all_travel_to_whole_country": "FCDO advises against all travel to the whole country.",
-    "avoid_all_but_essential_travel_to_whole_country": "FCDO advises against all but essential travel.",
-    "avoid_all_travel_to_parts": "FCDO advises against all travel to parts of the country.",
-    "avoid_all_but_essential_travel_to_parts": "FCDO advises against all but essential travel to parts of the country.",
-}
-# Lines that change every day although nothing was said.
-_DATED_LINE = re.compile(r"^\s*(still current at|last updated|updated|reviewed)\b:?.*$", re.IGNORECASE | re.MULTILINE)
-_LABEL = re.compile(r"^\s*latest update:?\s*", re.IGNORECASE)
+PARTS = ("avoid_all_travel_to_parts", "avoid_all_but_essential_travel_to_parts")
+_DAILY = re.compile(r"^\s*Still current at:?.*$", re.IGNORECASE | re.MULTILINE)
 
 
-def read(body: bytes, source: Source, content_type: str | None = None) -> Parsed:
-    """An index -> one entry a country, to be followed; a page -> one entry."""
-    document, mode = load_json(body, source.format)
-    if not isinstance(document, Mapping):
-        raise NotAFeed("gov_uk: a list instead of a content item")
-    schema = document.get("schema_name") or document.get("document_type")
-    if schema == "travel_advice":
-        return each([document], lambda page: _page(page, source), mode)
-    if schema == "travel_advice_index":
-        children = _dict(document.get("links")).get("children")
-        if not isinstance(children, list):
-            raise ParseError("gov_uk: the index has no links.children")
-        return each(children, lambda child: _row(child, source), mode)
-    raise NotAFeed(f"gov_uk: schema {schema!r} is no travel advice")
+def parse(body: bytes, source: Source) -> Parsed:
+    """Of an index: one entry a country, with `follow` to its page. Of a page: one entry with the level."""
+    document = load_json(body, "gov_uk")
+    if not isinstance(document, Mapping) or "base_path" not in document:
+        raise NotAFeed("gov_uk: no content item")
+    if document.get("schema_name") == "gone" or document.get("document_type") == "gone":
+        return Parsed((_gone(document),))
+    if "children" in (document.get("links") or {}):
+        return _index(document["links"]["children"], source)
+    if document.get("document_type") == "travel_advice" or "alert_status" in (document.get("details") or {}):
+        return Parsed((_page(document, source),))
+    raise NotAFeed(f"gov_uk: neither the index nor a country's page: {document.get('document_type')}")
+
+
+def _index(children: Any, source: Source) -> Parsed:
+    entries, skipped = [], []
+    for child in children:
+        try:
+            if not child.get("withdrawn"):  # its page answers with the last text for ever
+                entries.append(_row(child, source))
+        except (KeyError, TypeError, AttributeError) as error:
+            skipped.append(f"{(child or {}).get('base_path', '?')}: {type(error).__name__} {error}"[:200])
+    if not entries:
+        raise NotAFeed("gov_uk: an index without countries")
+    return Parsed(tuple(entries), tuple(skipped))
 
 
 def _row(child: Mapping[str, Any], source: Source) -> Entry:
-    details = _dict(child.get("details"))
-    path = str(child.get("base_path") or "")
-    if not path:
-        raise SkipItem("an index row without base_path")
-    change = _change(details)
-    published, extra = _dated(child.get("public_updated_at"))
-    if child.get("withdrawn"):
-        extra["withdrawn"] = True
+    country = child["details"]["country"]
+    change = text.plain(str(child["details"].get("change_description") or ""), 2000)
     return Entry(
-        guid=str(child.get("content_id") or path),
-        title=one_line(str(child.get("title") or path)),
+        guid=str(child["content_id"]),
+        title=text.title(str(child.get("title") or country["name"])),
         text=change,
-        url=urljoin(_SITE, path),
-        published=published,
+        url=SITE + str(child["base_path"]),
+        published=text.read_date(child.get("public_updated_at")),
         lang="en",
-        countries=_countries(details, path),
-        # A withdrawn page answers with its last text for ever: nothing to read there.
-        follow=None if child.get("withdrawn") else urljoin(source.url or _SITE, f"/api/content{path}"),
-        extra={**extra, "change": change},
+        countries=countries.from_name(str(country.get("slug") or country["name"])),
+        # on the source's own host, so that a mirror (and the sandbox) is followed where it lives
+        follow=urljoin(source.url or SITE, f"/api/content{child['base_path']}"),
+        extra={"change": change},
     )
 
 
 def _page(page: Mapping[str, Any], source: Source) -> Entry:
-    details = _dict(page.get("details"))
-    path = str(page.get("base_path") or "")
-    statuses = [str(status) for status in details.get("alert_status") or []]
-    change = _change(details)
-    published, extra = _dated(page.get("public_updated_at") or details.get("updated_at"))
-    extra |= {"change": change, "alert_status": statuses, **_flags(page, statuses)}
+    details = page["details"]
+    country = details.get("country") or {}
+    name = str(country.get("name") or page.get("title") or "")
+    statuses = [str(s) for s in details.get("alert_status") or []]
+    change = text.plain(str(details.get("change_description") or ""), 2000)
+    extra: dict[str, Any] = {"change": change, "alert_status": statuses, "regional": any(s in PARTS for s in statuses)}
+    if page.get("withdrawn_notice"):
+        extra["withdrawn"] = True
+    # a withdrawn page keeps its last statuses for ever: they are nobody's advice, least of all an all-clear
+    level = None if page.get("withdrawn_notice") else _level(statuses)
+    unknown = [s for s in statuses if s not in WHOLE and s not in PARTS]
+    if unknown:
+        extra["unknown_level"] = ", ".join(unknown)
     return Entry(
-        guid=str(page.get("content_id") or path),
-        title=one_line(str(page.get("title") or path)),
-        text=_text(details, statuses, change),
-        url=urljoin(_SITE, path),
-        published=published,
+        guid=str(page["content_id"]),
+        title=text.title(str(page.get("title") or name)),
+        text=(change + "\n" + _first_part(details)).strip(),
+        url=SITE + str(page["base_path"]),
+        published=text.read_date(page.get("public_updated_at")),
         lang="en",
-        countries=_countries(details, path),
-        level=_level(statuses),
+        countries=countries.from_name(str(country.get("slug") or name)),
+        level=level,
         extra=extra,
     )
 
 
-def _level(statuses: list[str]) -> str:
-    """The level that holds for the whole country; none stated there means no advice against travel ("normal")."""
-    whole = [_WHOLE[status] for status in statuses if status in _WHOLE]
+def _level(statuses: list[str]) -> str | None:
+    """The whole country's level; advice against parts only is "caution" for the rest (what holds there, the status
+    does not say). An empty list is "normal"; only unknown words are no level."""
+    whole = [WHOLE[s] for s in statuses if s in WHOLE]
     if whole:
         return "avoid" if "avoid" in whole else "reconsider"
-    return "caution" if statuses else "normal"
+    if any(s in PARTS for s in statuses):
+        return "caution"
+    return None if statuses else "normal"
 
 
-def _flags(page: Mapping[str, Any], statuses: list[str]) -> dict[str, Any]:
-    flags: dict[str, Any] = {}
-    if any(status in _PARTS for status in statuses):
-        flags["regional"] = True
-    if unknown := [status for status in statuses if status not in _STATUS_WORDS]:
-        flags["level_unknown"] = ", ".join(unknown)
-    if page.get("withdrawn_notice") or page.get("withdrawn"):
-        flags["withdrawn"] = True
-    return flags
+def _first_part(details: Mapping[str, Any]) -> str:
+    """The part that states the advice: "warnings-and-insurance", formerly the summary or the first of the list."""
+    summary = details.get("summary")
+    parts = [p for p in details.get("parts") or [] if isinstance(p, Mapping)]
+    chosen = next((p for p in parts if p.get("slug") == "warnings-and-insurance"), None) or (parts[0] if parts else {})
+    raw = summary or chosen.get("body") or ""
+    if isinstance(raw, list):  # some editions give [{content_type, content}]
+        raw = next((str(r.get("content", "")) for r in raw if r.get("content_type") == "text/html"), "")
+    return _DAILY.sub("", text.plain(str(raw), 4000)).strip()
 
 
-def _text(details: Mapping[str, Any], statuses: list[str], change: str) -> str:
-    """Change note, what the statuses say in words, and the first part (warnings, formerly the summary)."""
-    parts = details.get("parts") or []
-    first = plain(str(_dict(parts[0]).get("body") or "")) if parts else ""
-    said = [_STATUS_WORDS[status] for status in statuses if status in _STATUS_WORDS]
-    return paragraphs(_DATED_LINE.sub("", "\n".join([change, *said, first])))
-
-
-def _change(details: Mapping[str, Any]) -> str:
-    return _LABEL.sub("", plain(str(details.get("change_description") or "")))
-
-
-def _countries(details: Mapping[str, Any], path: str) -> tuple[str, ...]:
-    country = _dict(details.get("country"))
-    slug = str(country.get("slug") or path.rsplit("/", 1)[-1])
-    return from_name(slug) or from_name(str(country.get("name") or ""))
-
-
-def _dated(value: Any) -> tuple[Any, dict[str, Any]]:
-    if not value:
-        return None, {"date_fault": "missing"}
-    try:
-        return read_date(value), {}
-    except DateFault as fault:
-        return None, {"date_fault": str(fault)}
-
-
-def _dict(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+def _gone(document: Mapping[str, Any]) -> Entry:
+    path = str(document["base_path"])
+    return Entry(
+        guid=str(document.get("content_id") or path),
+        title=path.rsplit("/", 1)[-1],
+        url=SITE + path,
+        lang="en",
+        extra={"withdrawn": True},
+    )

@@ -1,63 +1,118 @@
-"""An HTML page that lists items (a table, news cards), read by the source's map.
+"""A web page that lists items, read through the source's `map` of CSS selectors (selectolax, lexbor).
 
-Map paths are CSS selectors inside the row: "h3 a" is that element's text, "a@href" its attribute, "p@html" its markup;
-an empty selector is the row itself ("@href"). `rows` selects the rows.
-"""
+row          selector of one item;  title, text, date, level: selectors inside it (title's default: the first link)
+link         selector of the link (default: the first link);  id: attribute of the row ("data-id", default: the link)
+date_attr    attribute that holds the date ("datetime");  date_format, zone as in json_list
+months       language of month names in the date ("ru"): date_format then says %m for them
+country, country_by, levels   as in json_list, by selector
+sentinel     selector that must be present: a block page with HTTP 200 has none"""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from bot.domain.errors import ConfigError, NotAFeed
+from bot.domain.entry import Entry
+from bot.domain.errors import NotAFeed
 from bot.domain.source import Source
-from bot.sources.formats.charset import repaired
-from bot.sources.formats.parsed import Parsed, each
-from bot.sources.formats.rows import entry_of
-from bot.sources.formats.schema import ROW_KEYS, Check
-from bot.sources.formats.sniff import is_block_page, refuse_empty
+from bot.sources import countries
+from bot.sources.formats import text
+from bot.sources.formats.levels import level_of
+from bot.sources.formats.parsed import Parsed
+
+MAP_KEYS = frozenset(
+    {
+        "row",
+        "title",
+        "text",
+        "date",
+        "link",
+        "id",
+        "date_attr",
+        "date_format",
+        "months",
+        "zone",
+        "level",
+        "levels",
+        "country",
+        "country_by",
+        "sentinel",
+    }
+)
 
 
-def selector(value: Any) -> str | None:
-    """A schema check: a CSS selector that the parser understands."""
-    try:
-        LexborHTMLParser("<p></p>").css(value)
-    except (SelectolaxError, ValueError, TypeError, AttributeError):
-        return "a CSS selector expected"
-    return None if value else "a CSS selector expected"
-
-
-KEYS: dict[str, Check] = {**ROW_KEYS, "rows": selector}
-REQUIRED = ("rows", "title")
-
-
-def read(body: bytes, source: Source, content_type: str | None = None) -> Parsed:
-    """One page -> its entries. A page without a single row is no quiet day but a changed or blocked page: NotAFeed."""
-    if not source.map:
-        raise ConfigError("html_list: selectors are needed; name a catalogue row with --source")
-    refuse_empty(body, source.format)
-    body, mode = repaired(body, source.lang, content_type)
+def parse(body: bytes, source: Source) -> Parsed:
+    """Entries of the page. No row at all is a fault of ours or theirs, never "no news"."""
+    if not body.strip():
+        raise NotAFeed("html_list: empty body")
     tree = LexborHTMLParser(body)
-    rows = tree.css(source.map["rows"])
+    if (sentinel := source.map.get("sentinel")) and tree.css_first(str(sentinel)) is None:
+        raise NotAFeed(f"html_list: nothing matches {sentinel!r}: a block page, or the site has changed")
+    rows = tree.css(str(source.map["row"]))
     if not rows:
-        title = tree.css_first("title")
-        kind = "a block page" if is_block_page(body) else "no row matches"
-        raise NotAFeed(
-            f"html_list: {kind} {source.map['rows']!r} (title: {title.text().strip()[:80] if title else ''!r})"
-        )
-    return each(rows, lambda row: entry_of(lambda path: look(row, path), replace(source)), mode)
+        raise NotAFeed(f"html_list: nothing matches {source.map['row']!r}: a block page, or the site has changed")
+    entries, skipped = [], []
+    for n, row in enumerate(rows):
+        try:
+            entries.append(_entry(row, source))
+        except ValueError as error:
+            skipped.append(f"row {n}: {error}"[:200])
+    return Parsed(tuple(entries), tuple(skipped))
 
 
-def look(row: LexborNode, path: str) -> str | None:
-    """The text, attribute or markup of the first element that a path selects inside the row."""
-    css, _, attribute = path.partition("@")
-    node = row.css_first(css) if css.strip() else row
+def _entry(row: LexborNode, source: Source) -> Entry:
+    rules = source.map
+    anchor = row.css_first(str(rules.get("link", "a[href]"))) or row.css_first("a[href]")
+    title = text.title(_text(row, rules.get("title")) or (anchor.text(deep=True) if anchor else ""))
+    if not title:
+        raise ValueError("no title")
+    url = urljoin(source.url, str(anchor.attributes.get("href") or "")) if anchor else None
+    published, fault = _date(row, rules)
+    level_words = text.clean(_text(row, rules.get("level")), 200)
+    level = level_of(level_words, rules.get("levels", {}))
+    guid = str(row.attributes.get(str(rules["id"])) or "") if rules.get("id") else ""
+    extra: dict[str, Any] = {"date_fault": fault} if fault else {}
+    if level_words:
+        extra["level_words"] = level_words
+        if level is None:
+            extra["unknown_level"] = level_words
+    return Entry(
+        guid=(guid or url or title)[:500],
+        title=title,
+        text=text.clean(_text(row, rules.get("text"))),
+        url=url if url and url.startswith(("http://", "https://")) else None,
+        published=published,
+        lang=source.lang,
+        countries=_countries(row, title, source),
+        level=level,
+        extra=extra,
+    )
+
+
+def _text(row: LexborNode, selector: object) -> str:
+    if not selector:
+        return ""
+    node = row.css_first(str(selector))
+    return text.plain(node.html or "") if node else ""
+
+
+def _date(row: LexborNode, rules: Any) -> tuple[Any, str | None]:
+    if not rules.get("date"):
+        return None, None
+    node = row.css_first(str(rules["date"]))
     if node is None:
-        return None
-    if attribute == "html":
-        return node.html
-    if attribute:
-        return node.attributes.get(attribute)
-    return " ".join(node.text(separator=" ").split())
+        return None, None
+    attribute = rules.get("date_attr")
+    raw = str(node.attributes.get(str(attribute)) or "") if attribute else text.clean(node.text(deep=True), 100)
+    found = text.read_date(raw, rules.get("date_format"), rules.get("zone"), rules.get("months"))
+    return found, (raw[:80] if raw and found is None else None)
+
+
+def _countries(row: LexborNode, title: str, source: Source) -> tuple[str, ...]:
+    by = source.map.get("country_by")
+    if not by:
+        return source.countries
+    selector = source.map.get("country")
+    return countries.READERS[str(by)](_text(row, selector) if selector else title)

@@ -1,9 +1,16 @@
-"""RSS 0.9-2.0, RDF and Atom through feedparser: strict where the XML is sound, tolerant where it is not."""
+"""RSS 0.9-2.0, RDF and Atom through feedparser: strict where the XML is sound, tolerant where it is not.
+
+A map is needed only where a feed says more than news (its fields are feedparser's keys: "title", "gdacs_iso3"):
+country      field that names the country, or several after commas;  country_by: iso2 | iso3 | name | slug
+level        field with the level's words;  levels: words -> normal | caution | reconsider | avoid
+pattern      regular expression on the title with groups named country, level, or both
+keep         fields to keep in extra ("gdacs_alertlevel")"""
 
 from __future__ import annotations
 
 import calendar
 import hashlib
+import io
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,13 +21,16 @@ import feedparser
 from bot.domain.entry import Entry
 from bot.domain.errors import NotAFeed, ParseError
 from bot.domain.source import Source
+from bot.sources import countries
 from bot.sources.formats import text
+from bot.sources.formats.charset import as_utf8
+from bot.sources.formats.levels import level_of
 from bot.sources.formats.parsed import Parsed
 
-MAP_KEYS = frozenset({"country_from_title"})
-_DOCTYPE = re.compile(rb"<!DOCTYPE[^>]*\[", re.IGNORECASE)
-_ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
-_HTML = re.compile(rb"^\s*(<!doctype html|<html)", re.IGNORECASE)
+MAP_KEYS = frozenset({"country", "country_by", "level", "levels", "pattern", "keep"})
+_ROOT = re.compile(rb"<[A-Za-z_]")
+_HTML = re.compile(rb"^(\xef\xbb\xbf)?\s*(<!--.*?-->\s*)*(<!doctype html|<html|<head|<body)", re.IGNORECASE | re.DOTALL)
+_HTML_TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 
 
 def parse(body: bytes, source: Source) -> Parsed:
@@ -28,9 +38,11 @@ def parse(body: bytes, source: Source) -> Parsed:
     refuse_bombs(body)
     if not body.strip():
         raise NotAFeed("rss: empty body")
-    if _HTML.match(body[:300]):
-        raise NotAFeed("rss: an HTML page instead of a feed")
-    found = feedparser.parse(body, sanitize_html=False, resolve_relative_uris=False)
+    if _HTML.match(body[:2000]):
+        raise NotAFeed(f"rss: an HTML page instead of a feed: {_page_title(body)}")
+    body, repaired = as_utf8(body, source.lang)
+    # a stream: feedparser would open bytes that read like a file's name or an address
+    found = feedparser.parse(io.BytesIO(body.lstrip()), sanitize_html=False, resolve_relative_uris=False)
     if not found.get("version") and not found.entries:
         raise NotAFeed("rss: no feed in it")
     entries, skipped = [], []
@@ -41,14 +53,21 @@ def parse(body: bytes, source: Source) -> Parsed:
             skipped.append(f"item {n}: {type(error).__name__}: {error}"[:200])
     if not found.entries and found.bozo:
         raise ParseError(f"rss: broken XML and nothing readable in it: {found.get('bozo_exception')}"[:200])
-    return Parsed(tuple(entries), tuple(skipped), "tolerant" if found.bozo and _is_broken(found) else "strict")
+    tolerant = repaired or (found.bozo and _is_broken(found))
+    return Parsed(tuple(entries), tuple(skipped), "tolerant" if tolerant else "strict")
 
 
 def refuse_bombs(body: bytes) -> None:
     """A feed has no reason to declare entities; a bomb has no other way."""
-    head = body[:4096]
-    if _ENTITY.search(head) and _DOCTYPE.search(head):
+    ascii_part = body.replace(b"\0", b"")  # UTF-16 hides nothing from this
+    root = _ROOT.search(ascii_part)
+    if b"<!entity" in ascii_part[: root.start() if root else None].lower():
         raise ParseError("xml: declares entities of its own, refused")
+
+
+def _page_title(body: bytes) -> str:
+    match = _HTML_TITLE.search(body[:8000])
+    return text.title(match[1].decode("utf-8", "replace"))[:80] if match else "untitled"
 
 
 def _is_broken(found: Any) -> bool:
@@ -60,26 +79,63 @@ def _entry(item: Mapping[str, Any], source: Source) -> Entry:
     title = text.title(str(item.get("title") or ""))
     body = text.plain(_longest(item))
     link = item.get("link") or None
-    raw = item.get("published_parsed") or item.get("updated_parsed")
-    published = text.moment(datetime.fromtimestamp(calendar.timegm(raw), UTC)) if raw else None
-    guid = str(item.get("id") or link or "") or _made_up(title, body)
     if not title and not body:
         raise ValueError("neither title nor text")
-    extra: dict[str, Any] = {}
-    if published is None and (raw or item.get("published") or item.get("updated")):
-        extra["date_fault"] = str(item.get("published") or item.get("updated"))[:80]
+    written = str(item.get("published") or item.get("updated") or "")
+    published = _date(item, written)
+    extra: dict[str, Any] = {} if published else {"date_fault": written[:80] or "missing"}
+    where, level = _advice(item, title, source, extra)
     if tags := [str(t.get("term"))[:80] for t in item.get("tags", []) if t.get("term")]:
         extra["categories"] = tags[:10]
     # Atom's id may be the page's address, the same for every edition: `updated` is then the edition
     return Entry(
-        guid=guid[:500],
+        guid=str(item.get("id") or link or _made_up(title or body, written))[:500],
         title=title or body.split("\n")[0][:200],
         text=body,
         url=_address(link),
         published=published,
         lang=source.lang or _language(item),
+        countries=where,
+        level=level,
         extra=extra,
     )
+
+
+def _date(item: Mapping[str, Any], written: str) -> datetime | None:
+    raw = item.get("published_parsed") or item.get("updated_parsed")
+    try:
+        return text.named_zone(written) or (
+            text.moment(datetime.fromtimestamp(calendar.timegm(raw), UTC)) if raw else None
+        )
+    except (ValueError, OverflowError, OSError):  # years that no calendar has
+        return None
+
+
+def _advice(
+    item: Mapping[str, Any], title: str, source: Source, extra: dict[str, Any]
+) -> tuple[tuple[str, ...], str | None]:
+    """(countries, level) as the map finds them; what it does not know, and the fields to keep, go to `extra`."""
+    rules = source.map
+    match = re.search(str(rules["pattern"]), title) if "pattern" in rules else None
+    groups = match.groupdict() if match else {}
+    place = str(item.get(str(rules.get("country", ""))) or groups.get("country") or "")
+    words = str(item.get(str(rules.get("level", ""))) or groups.get("level") or "")
+    where, level = _places(place, str(rules.get("country_by", "name"))), level_of(words, rules.get("levels", {}))
+    if place and not where:
+        extra["unknown_country"] = place[:80]
+    if words:
+        extra["level_words"] = words[:200]
+        if level is None:
+            extra["unknown_level"] = words[:200]
+    extra.update({name: str(item[name])[:200] for name in rules.get("keep", []) if item.get(name)})
+    return where, level
+
+
+def _places(words: str, by: str) -> tuple[str, ...]:
+    """ "Chile" or, where the whole is no country, "Chile, Peru, "."""
+    read = countries.READERS[by]
+    found = read(words) if words else ()
+    return found or tuple(dict.fromkeys(code for part in words.split(",") if part.strip() for code in read(part)))
 
 
 def _longest(item: Mapping[str, Any]) -> str:
@@ -88,8 +144,9 @@ def _longest(item: Mapping[str, Any]) -> str:
     return max([*contents, str(item.get("summary") or "")], key=len)
 
 
-def _made_up(title: str, body: str) -> str:
-    return "made:" + hashlib.blake2b(f"{title}\n{body[:500]}".encode(), digest_size=12).hexdigest()
+def _made_up(title: str, written_date: str) -> str:
+    """An identity that survives edits of the text."""
+    return "made:" + hashlib.blake2b(f"{title}\n{written_date}".encode(), digest_size=12).hexdigest()
 
 
 def _address(link: Any) -> str | None:

@@ -1,90 +1,62 @@
-"""The public preview of a Telegram channel (https://t.me/s/NAME): its newest twenty or so posts as HTML.
+"""The public preview of a Telegram channel (https://t.me/s/<channel>): the last twenty or so posts, without a login.
 
-A post's first line is its title, the rest its text. Service rows, photos without words and posts that the preview
-cannot show are no entries. A page without posts is a private, renamed or switched-off channel, never "no news".
-"""
+A post keeps its number when it is edited; deleted posts and service rows leave gaps. A channel that has been renamed,
+closed or has switched its preview off redirects to a page without posts: an outage, not "no news"."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.domain.entry import Entry
 from bot.domain.errors import NotAFeed
 from bot.domain.source import Source
-from bot.sources.formats.cleaning import one_line, paragraphs, plain
-from bot.sources.formats.dates import DateFault, read_date
-from bot.sources.formats.parsed import IgnoreItem, Parsed, SkipItem, each
-from bot.sources.formats.schema import Check
-from bot.sources.formats.sniff import refuse_empty
+from bot.sources.formats import text
+from bot.sources.formats.parsed import Parsed
 
-KEYS: Mapping[str, Check] = {}
+MAP_KEYS: frozenset[str] = frozenset()
 _POST = "div.tgme_widget_message[data-post]"
 _TEXT = ".tgme_widget_message_text"
-_TITLE_CHARS = 200
+_NOT_BODY = ".tgme_widget_message_reply, .tgme_widget_message_forwarded_from, .message_media_not_supported_wrap"
 
 
-def read(body: bytes, source: Source, content_type: str | None = None) -> Parsed:
-    """One preview page -> its posts, oldest first as on the page."""
-    refuse_empty(body, source.format)
+def parse(body: bytes, source: Source) -> Parsed:
+    """Entries, oldest first as the page shows them; posts without words (photos, stickers) and service rows are no
+    entries."""
+    if not body.strip():
+        raise NotAFeed("telegram_channel: empty body")
     tree = LexborHTMLParser(body)
     posts = tree.css(_POST)
     if not posts:
-        title = tree.css_first("title")
-        raise NotAFeed(
-            f"telegram_channel: a page without posts (title: {title.text().strip()[:80] if title else ''!r})"
-        )
-    return each(posts, _entry)
+        raise NotAFeed("telegram_channel: no posts: renamed, closed, or its preview is switched off")
+    entries = [entry for post in posts if (entry := _entry(post, source)) is not None]
+    return Parsed(tuple(entries))
 
 
-def _entry(post: LexborNode) -> Entry:
-    guid = one_line(post.attributes.get("data-post") or "", 100)
+def _entry(post: LexborNode, source: Source) -> Entry | None:
     if "service_message" in (post.attributes.get("class") or ""):
-        raise IgnoreItem("a service row")
-    text = _body(post)
-    if not text:
-        raise IgnoreItem("no words")
-    if "/" not in guid:
-        raise SkipItem("no post id")
-    title, rest = _split(text)
-    published, extra = None, {}
-    try:
-        published = read_date(_time(post))
-    except DateFault as fault:
-        extra["date_fault"] = str(fault)
-    if _edited(post):
-        extra["edited"] = True
-    return Entry(guid, title, rest, f"https://t.me/{guid}", published, extra=extra)
-
-
-def _body(post: LexborNode) -> str:
-    """The post's own words: not those of the message it replies to, which stand in a node of the same class."""
-    parts = [node.html or "" for node in post.css(_TEXT) if not _inside_reply(node, post)]
-    return plain("<br>".join(parts))
-
-
-def _inside_reply(node: LexborNode, post: LexborNode) -> bool:
-    while node.parent is not None and node != post:
-        node = node.parent
-        if "tgme_widget_message_reply" in (node.attributes.get("class") or "").split():
-            return True
-    return False
-
-
-def _split(text: str) -> tuple[str, str]:
-    """First line and rest; a long first line is a paragraph: its beginning is the title and the text stays whole."""
-    first, _, rest = text.partition("\n")
-    if len(first) <= _TITLE_CHARS:
-        return one_line(first), paragraphs(rest)
-    return one_line(first, _TITLE_CHARS), text
-
-
-def _time(post: LexborNode) -> str:
-    node = post.css_first("time[datetime]")
-    return (node.attributes.get("datetime") or "") if node else ""
-
-
-def _edited(post: LexborNode) -> bool:
+        return None
+    for other in post.css(_NOT_BODY):
+        other.decompose()
+    bodies = [node for node in post.css(_TEXT) if not node.css_matches(f"{_TEXT} {_TEXT}")]
+    words = text.plain("\n".join(node.html or "" for node in bodies[:1]))
+    if not words:
+        return None
+    post_id = str(post.attributes["data-post"])
+    stamp = post.css_first("time[datetime]")
+    published = text.read_date(stamp.attributes.get("datetime") if stamp else None)
+    heading, _, rest = words.partition("\n")
     meta = post.css_first(".tgme_widget_message_meta")
-    return meta is not None and "edited" in meta.text().lower().split()
+    extra: dict[str, Any] = {"edited": True} if meta and "edited" in meta.text(deep=True) else {}
+    # a first line as long as a paragraph is not a headline: the whole stays in the text
+    is_headline = len(heading) <= 200 and bool(rest)
+    return Entry(
+        guid=post_id,
+        title=text.title(heading),
+        text=rest if is_headline else (words if len(heading) > 200 else ""),
+        url=f"https://t.me/{post_id}",
+        published=published,
+        lang=source.lang,
+        extra=extra,
+    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser
@@ -16,24 +18,41 @@ AHEAD = timedelta(days=2)
 """Embargoed and wrongly zoned items run a little ahead; a date further on is a fault."""
 
 _BIDI = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# Byte-order marks, soft hyphens and zero-width spaces split words for a matcher and show nothing; NUL breaks databases.
+_UNSEEN = dict.fromkeys([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F, 0xAD, 0x200B, 0xFEFF])
 _BLOCKS = "p, br, div, li, tr, h1, h2, h3, h4, h5, h6, ul, ol, table, section, article, blockquote"
-_MARKUP = re.compile(r"<[a-zA-Z/!][^>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);")
+_TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
+# Zone names that RFC 822 readers take for UTC: those that our sources write and that mean one thing only.
+_ZONES = {"AEST": "+1000", "AEDT": "+1100", "ACST": "+0930", "ACDT": "+1030", "AWST": "+0800", "MSK": "+0300"}
+_ZONE_NAME = re.compile(rf"\b({'|'.join(_ZONES)})$")
+
+MONTHS = {
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "uz": "yanvar fevral mart aprel may iyun iyul avgust sentabr oktabr noyabr dekabr",
+    "kk": "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан",
+    "tg": "январи феврали марти апрели майи июни июли августи сентябри октябри ноябри декабри",
+    "tk": "ýanwar fewral mart aprel maý iýun iýul awgust sentýabr oktýabr noýabr dekabr",
+}
+"""Month names as they stand in dates. A map's `months` names the language; its `date_format` then says %m for them."""
 
 
 def plain(markup: str, cap: int = TEXT_CAP) -> str:
     """HTML (or text) as text: a line for each block, no markup, no control or direction characters."""
-    if _MARKUP.search(markup):
-        markup = _strip(markup[: cap * 10])
-    return clean(markup, cap)
+    if _TAG.search(markup):
+        return clean(_strip(markup[: cap * 10]), cap)
+    return clean(html.unescape(markup[: cap * 10]), cap)
 
 
 def _strip(markup: str) -> str:
-    tree = LexborHTMLParser(f"<body>{markup}</body>")
+    # line breaks inside markup are white space; only blocks make lines
+    tree = LexborHTMLParser(f"<body>{' '.join(markup.split())}</body>")
     body = tree.body
     if body is None:
         return ""
     for node in tree.css("script, style, template, noscript"):
         node.decompose()
+    for node in tree.css("td, th"):
+        node.insert_after(" ")
     for node in tree.css(_BLOCKS):
         node.insert_before("\n")
         node.insert_after("\n")
@@ -44,7 +63,7 @@ def clean(text: str, cap: int = TEXT_CAP) -> str:
     """Text without control and direction characters, white space folded line by line, cut with an ellipsis.
 
     Direction overrides go because a title is shown inside our own lines, where they would turn what follows."""
-    text = text[: cap * 4].translate(_BIDI)
+    text = text[: cap * 4].translate(_BIDI | _UNSEEN)
     text = "".join(c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co") else " " for c in text)
     lines = (re.sub(r"[^\S\n]+", " ", line).strip() for line in text.split("\n"))
     text = re.sub(r"\n{2,}", "\n", "\n".join(lines)).strip()
@@ -53,9 +72,8 @@ def clean(text: str, cap: int = TEXT_CAP) -> str:
 
 def title(markup: str) -> str:
     """A headline: one line, at most TITLE_CAP characters."""
-    return plain(markup, TITLE_CAP * 4).replace("\n", " ")[: TITLE_CAP - 1].rstrip() + (
-        "…" if len(plain(markup, TITLE_CAP * 4)) >= TITLE_CAP else ""
-    )
+    line = plain(markup, TITLE_CAP * 4).replace("\n", " ")
+    return line if len(line) <= TITLE_CAP else line[: TITLE_CAP - 1].rstrip() + "…"
 
 
 def moment(value: datetime | None, now: datetime | None = None) -> datetime | None:
@@ -66,14 +84,16 @@ def moment(value: datetime | None, now: datetime | None = None) -> datetime | No
     return value if EARLIEST <= value <= (now or datetime.now(UTC)) + AHEAD else None
 
 
-def read_date(value: object, form: str | None = None, zone: str | None = None) -> datetime | None:
+def read_date(
+    value: object, form: str | None = None, zone: str | None = None, months: str | None = None
+) -> datetime | None:
     """A date as feeds write it: ISO 8601, epoch seconds or milliseconds (told by size), or by `form` (strptime).
 
-    zone: IANA name for dates that name none. None where it cannot be read."""
+    zone: IANA name for dates that name none. months: language of month names. None where it cannot be read."""
     if value in (None, "", False) or isinstance(value, bool):
         return None
     try:
-        found = _number(value) or _words(str(value).strip(), form)
+        found = _number(value) or _words(str(value).strip(), form, months)
     except (ValueError, OverflowError, OSError):
         return None
     if found is not None and found.tzinfo is None:
@@ -90,8 +110,29 @@ def _number(value: object) -> datetime | None:
     return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
 
 
-def _words(value: str, form: str | None) -> datetime | None:
+def _words(value: str, form: str | None, months: str | None) -> datetime | None:
     if form and form != "iso":
-        return datetime.strptime(value, form)  # noqa: DTZ007 - the zone comes from the source's map
+        return datetime.strptime(_numbered(value, months), form)  # noqa: DTZ007 - the zone comes from the source's map
     # some publishers write seven decimals (Canada); Python 3.11 reads at most six
     return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", value))
+
+
+def _numbered(value: str, months: str | None) -> str:
+    """ "3 Марта 2026" -> "3 03 2026"."""
+    if months is None:
+        return value
+    words = " ".join(value.casefold().split())
+    for number, name in enumerate(MONTHS[months].split(), start=1):
+        words = re.sub(rf"\b{name}\b", f"{number:02d}", words)
+    return words
+
+
+def named_zone(value: str) -> datetime | None:
+    """An RFC 822 date in a zone whose name other readers mistake for UTC; None where it names none of them."""
+    match = _ZONE_NAME.search(value.strip())
+    if match is None:
+        return None
+    try:
+        return moment(parsedate_to_datetime(value.strip()[: match.start()] + _ZONES[match[1]]))
+    except (ValueError, TypeError):
+        return None

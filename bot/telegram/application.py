@@ -1,0 +1,160 @@
+"""The bot: one table of handlers, updates in parallel but in order within a chat, none handled twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable
+from typing import Any
+
+from telegram import Update
+from telegram.error import TelegramError
+from telegram.ext import (
+    Application,
+    ApplicationHandlerStop,
+    BaseHandler,
+    BaseRateLimiter,
+    BaseUpdateProcessor,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot import log, metrics
+from bot.db import updates
+from bot.db.engine import reading
+from bot.deps import Deps
+from bot.i18n import best_language, t
+from bot.messages.html import escape
+from bot.telegram.context import Context, deps_of
+from bot.telegram.handlers import admin, asking, joining, privacy
+from bot.telegram.handlers.taps import tap
+
+logger = log.get(__name__)
+
+ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
+AT_ONCE = 64
+COMMANDS = (
+    *("subscribe", "unsubscribe", "list", "status", "alerts", "embassy", "lang", "citizen", "mydata", "delete", "help"),
+)
+ADMIN_COMMANDS = ("sources", "stats", "broadcast")
+
+
+def handlers() -> list[BaseHandler[Any, Any, Any]]:
+    """Who answers what, in the order of asking."""
+    fresh = filters.UpdateType.MESSAGE
+    return [
+        CommandHandler("start", joining.start, fresh),
+        CommandHandler("subscribe", joining.subscribe, fresh),
+        CommandHandler("unsubscribe", joining.unsubscribe, fresh),
+        CommandHandler("list", joining.list_followed, fresh),
+        CommandHandler("lang", joining.lang, fresh),
+        CommandHandler("citizen", joining.citizen, fresh),
+        CommandHandler("status", asking.status, fresh),
+        CommandHandler("alerts", asking.alerts, fresh),
+        CommandHandler("embassy", asking.embassy, fresh),
+        CommandHandler("help", asking.help_, fresh),
+        CommandHandler("mydata", privacy.my_data, fresh),
+        CommandHandler("delete", privacy.delete, fresh),
+        CommandHandler("sources", admin.sources, fresh),
+        CommandHandler("stats", admin.stats, fresh),
+        CommandHandler("broadcast", admin.write, fresh),
+        CallbackQueryHandler(tap),
+        ChatMemberHandler(privacy.membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        MessageHandler(filters.StatusUpdate.MIGRATE & fresh, privacy.migration),
+        MessageHandler(filters.LOCATION & fresh, asking.location),
+        MessageHandler(filters.COMMAND & fresh, asking.unknown_command),
+        MessageHandler(filters.TEXT & fresh, asking.words),
+    ]
+
+
+def build_application(
+    deps: Deps, token: str, *, api_url: str, rate_limiter: BaseRateLimiter[Any] | None = None
+) -> Application[Any, Any, Any, Any, Any, Any]:
+    """The application, not yet initialised. Updates come through its `process_update` (polling.py, webhook.py)."""
+    builder = (
+        Application.builder()
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .updater(None)
+        .job_queue(None)
+        .concurrent_updates(InOrderPerChat(AT_ONCE))
+        .connect_timeout(5)
+        .read_timeout(10)
+        .write_timeout(10)
+        .pool_timeout(5)
+        .connection_pool_size(32)
+        .get_updates_read_timeout(40)
+    )
+    if rate_limiter is not None:
+        builder = builder.rate_limiter(rate_limiter)
+    application = builder.build()
+    application.bot_data["deps"] = deps
+    application.add_handler(TypeHandler(Update, drop_repeated), group=-1)
+    for handler in handlers():
+        application.add_handler(handler)
+    application.add_handler(TypeHandler(Update, remember), group=1)
+    application.add_error_handler(apologise)
+    return application
+
+
+class InOrderPerChat(BaseUpdateProcessor):
+    """Many chats at once, one update at a time in each: "follow" then "unfollow" must not change places."""
+
+    def __init__(self, at_once: int) -> None:
+        super().__init__(at_once)
+        self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        chat = update.effective_chat if isinstance(update, Update) else None
+        if chat is None:
+            await coroutine
+            return
+        lock = self._locks[chat.id]
+        async with lock:
+            await coroutine
+        if not lock.locked() and len(self._locks) > 10_000:
+            self._locks.pop(chat.id, None)
+
+    async def initialize(self) -> None:
+        return None
+
+    async def shutdown(self) -> None:
+        return None
+
+
+async def drop_repeated(update: Update, context: Context) -> None:
+    """An update that was handled before (a webhook repeated, a poll after a crash) is dropped."""
+    deps = deps_of(context)
+    async with reading(deps.db) as conn:
+        known = await updates.is_known(conn, update.update_id)
+    if known:
+        metrics.updates.labels("repeated").inc()
+        raise ApplicationHandlerStop
+
+
+async def remember(update: Update, context: Context) -> None:
+    deps = deps_of(context)
+    async with deps.db.begin() as conn:
+        await updates.remember(conn, update.update_id, deps.clock())
+    metrics.updates.labels("handled").inc()
+
+
+async def apologise(update: object, context: Context) -> None:
+    """One sentence for the person, one line with ids for us; never the text of the chat."""
+    error = context.error
+    update_id = update.update_id if isinstance(update, Update) else None
+    logger.error("update failed", update=update_id, error=type(error).__name__, exc_info=error)
+    metrics.updates.labels("failed").inc()
+    if not isinstance(update, Update) or update.effective_chat is None or isinstance(error, TelegramError):
+        return
+    user = update.effective_user
+    words = t(best_language(user.language_code if user else None), "error")
+    try:
+        await context.bot.send_message(update.effective_chat.id, escape(words))
+    except TelegramError:
+        logger.warning("could not apologise", update=update_id)

@@ -1,0 +1,157 @@
+"""Admins: /sources, /stats, /broadcast with a preview, the count of recipients and a second person's approval."""
+
+from __future__ import annotations
+
+import json
+
+from telegram import Update
+from telegram.error import TelegramError
+
+from bot import log
+from bot.db.broadcasts import Broadcast
+from bot.i18n import country_name, moment, t
+from bot.messages.html import escape, fit, units
+from bot.messages.render import render_broadcast
+from bot.services import broadcast, subscribers
+from bot.services.broadcast import MAX_TEXT, Verdict
+from bot.services.sources_report import sources_health
+from bot.services.stats import stats as collect
+from bot.telegram import keyboards
+from bot.telegram.context import Context, Talk, talk
+from bot.telegram.handlers.joining import names, read_countries
+
+logger = log.get(__name__)
+_SIGNS = {"ok": "🟢", "late": "🟠", "failing": "🔴", "new": "⚪", "off": "⚫"}
+
+
+async def _admin(update: Update, context: Context) -> Talk | None:
+    """The talk of an admin; everybody else is told politely."""
+    here = await talk(update, context)
+    if here is not None and not here.is_admin:
+        await here.say(escape(here.t("not-admin")))
+        return None
+    return here
+
+
+async def sources(update: Update, context: Context) -> None:
+    here = await _admin(update, context)
+    if here is None:
+        return
+    rows = await sources_health(here.deps)
+    bad = [r for r in rows if r.health in ("failing", "late")]
+    counts = {"ok": sum(r.health in ("ok", "new") for r in rows), "bad": len(bad), "off": len(rows)}
+    counts["off"] -= counts["ok"] + counts["bad"]
+    lines = [f"<b>{escape(here.t('sources-title', **counts))}</b>"]
+    for row in rows:
+        if row.health == "off":
+            continue
+        when = moment(row.last_ok, None, here.lang) if row.last_ok else "—"
+        fault = f": {row.last_error[:80]}" if row.last_error and row.health != "ok" else ""
+        lines.append(escape(f"{_SIGNS[row.health]} {row.id} · {row.entries} · {when}{fault}"))
+    await here.say(fit(lines))
+
+
+async def stats(update: Update, context: Context) -> None:
+    here = await _admin(update, context)
+    if here is None:
+        return
+    found = await collect(here.deps)
+    lines = [f"<b>{escape(here.t('stats-title'))}</b>"]
+    for part in ("entries", "alerts", "deliveries", "chats", "lag", "sources"):
+        lines.append(escape(f"{part}: {json.dumps(found[part], ensure_ascii=False)}"))
+    await here.say(fit(lines))
+
+
+async def write(update: Update, context: Context) -> None:
+    """/broadcast AE,QA text: shows it exactly as readers will see it, and how many would."""
+    here = await _admin(update, context)
+    message = update.effective_message
+    if here is None or message is None or not message.text:
+        return
+    _, _, rest = message.text.partition(" ")
+    where, _, text = rest.strip().partition(" ")
+    text = text.strip()
+    if not where or not text:
+        await here.say(escape(here.t("broadcast-usage")))
+        return
+    codes, unknown = read_countries(where.replace(",", " "))
+    if unknown or not codes:
+        await here.say(escape(here.t("broadcast-unknown", words=" ".join(unknown) or where)))
+        return
+    if units(text) > MAX_TEXT:
+        await here.say(escape(here.t("broadcast-too-long", size=units(text), limit=MAX_TEXT)))
+        return
+    draft = await broadcast.draft(here.deps, here.user_id, text, codes)
+    await here.say(render_broadcast(text, codes, here.lang).html)
+    keyboard = keyboards.pair(here.lang, ("button-cancel", "bcancel", draft.id), ("button-send", "bsend", draft.id))
+    preview = here.t("broadcast-preview", count=draft.recipients, countries=names(list(codes), here.lang))
+    await here.say(escape(preview), keyboard)
+
+
+async def tap_send(here: Talk, argument: str) -> None:
+    """Hands the draft to the other admins."""
+    found = await broadcast.get(here.deps, int(argument)) if argument.isdigit() else None
+    if found is None or found.state != "draft":
+        await here.change(escape(here.t("broadcast-gone")))
+        return
+    others = [admin for admin in here.deps.admins if admin != found.created_by]
+    asked = [admin for admin in others if await _ask(here, admin, found)]
+    await here.change(escape(here.t("broadcast-waiting" if asked else "broadcast-alone")))
+
+
+async def _ask(here: Talk, admin: int, found: Broadcast) -> bool:
+    known = await subscribers.look_up(here.deps, admin)
+    lang = known.chat.lang if known else here.lang
+    listed = ", ".join(country_name(c, lang) for c in found.countries)
+    keyboard = keyboards.pair(lang, ("button-reject", "breject", found.id), ("button-approve", "bapprove", found.id))
+    bot = here.update.get_bot()
+    try:
+        await bot.send_message(admin, render_broadcast(found.text, found.countries, lang).html, parse_mode="HTML")
+        review = t(lang, "broadcast-review", count=found.recipients, countries=listed)
+        await bot.send_message(admin, escape(review), parse_mode="HTML", reply_markup=keyboard)
+    except TelegramError as error:
+        logger.warning("an admin could not be asked", error=type(error).__name__)
+        return False
+    return True
+
+
+async def tap_approve(here: Talk, argument: str) -> None:
+    await _decide(here, argument, approve=True)
+
+
+async def tap_reject(here: Talk, argument: str) -> None:
+    await _decide(here, argument, approve=False)
+
+
+async def tap_cancel(here: Talk, argument: str) -> None:
+    verdict = await broadcast.reject(here.deps, int(argument or 0), here.user_id)
+    await here.change(escape(here.t("broadcast-cancelled" if verdict is Verdict.DONE else "broadcast-gone")))
+
+
+async def _decide(here: Talk, argument: str, *, approve: bool) -> None:
+    broadcast_id = int(argument) if argument.isdigit() else 0
+    act = broadcast.approve if approve else broadcast.reject
+    verdict = await act(here.deps, broadcast_id, here.user_id)
+    found = await broadcast.get(here.deps, broadcast_id)
+    if verdict is Verdict.OWN:
+        await here.say(escape(here.t("broadcast-own")))
+        return
+    if verdict is Verdict.GONE or found is None:
+        await here.change(escape(here.t("broadcast-gone")))
+        return
+    await here.change(escape(_told(here.lang, approve, found.recipients)))
+    if found.created_by != here.user_id:
+        await _tell_author(here, found, approve)
+
+
+def _told(lang: str, approve: bool, recipients: int) -> str:
+    return t(lang, "broadcast-approved", count=recipients) if approve else t(lang, "broadcast-rejected")
+
+
+async def _tell_author(here: Talk, found: Broadcast, approve: bool) -> None:
+    author = await subscribers.look_up(here.deps, found.created_by)
+    lang = author.chat.lang if author else here.lang
+    try:
+        await here.update.get_bot().send_message(found.created_by, _told(lang, approve, found.recipients))
+    except TelegramError as error:
+        logger.warning("the author could not be told", error=type(error).__name__)

@@ -1,0 +1,70 @@
+"""Every tap on an inline button: one table, admins checked at each of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from telegram import Update
+from telegram.error import BadRequest
+
+from bot.messages.html import escape
+from bot.telegram import keyboards
+from bot.telegram.callback_data import unpack
+from bot.telegram.context import Context, Talk, talk
+from bot.telegram.handlers import admin, asking, joining, privacy
+
+Tapped = Callable[[Talk, str], Awaitable[None]]
+
+
+async def _nothing(_here: Talk, _argument: str) -> None:
+    return None
+
+
+TAPS: Mapping[str, Tapped] = {
+    "lang": joining.tap_lang,
+    "citizen": joining.tap_citizen,
+    "toggle": joining.tap_toggle,
+    "page": joining.tap_page,
+    "done": joining.tap_done,
+    "status": asking.tap_status,
+    "what": asking.tap_what,
+    "embassy": asking.tap_embassy,
+    "pause": asking.tap_pause,
+    "delete": privacy.tap_delete,
+    "keep": privacy.tap_keep,
+    "bsend": admin.tap_send,
+    "bcancel": admin.tap_cancel,
+    "bapprove": admin.tap_approve,
+    "breject": admin.tap_reject,
+    "noop": _nothing,
+}
+FOR_ADMINS = frozenset({"bsend", "bcancel", "bapprove", "breject"})
+
+
+async def tap(update: Update, context: Context) -> None:
+    """Answers the button at once (the spinner stops), then does what it means."""
+    query = update.callback_query
+    here = await talk(update, context)
+    if query is None or here is None:
+        return
+    pressed = unpack(query.data)
+    if pressed is None:
+        await _answer(update, here.t("old-button"))
+        keyboard = keyboards.follow(here.subscriber.follows, here.lang)
+        await here.say(escape(here.t("subscribe-title")), keyboard)
+        return
+    if pressed.verb in FOR_ADMINS and not here.is_admin:
+        await _answer(update, here.t("not-admin"))
+        return
+    await _answer(update)
+    await TAPS[pressed.verb](here, pressed.argument)
+
+
+async def _answer(update: Update, words: str | None = None) -> None:
+    """A query older than a minute or so cannot be answered any more; the action still counts."""
+    if update.callback_query is None:
+        return
+    try:
+        await update.callback_query.answer(words)
+    except BadRequest:
+        return

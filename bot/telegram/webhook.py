@@ -1,0 +1,24 @@
+"""An update that Telegram posted: handled before the 200, so that a crash makes Telegram post it again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application
+
+from bot import log, metrics
+
+logger = log.get(__name__)
+
+
+async def accept_update(application: Application[Any, Any, Any, Any, Any, Any], data: dict[str, Any]) -> None:
+    """Handles one posted update. One that python-telegram-bot cannot read is noted and let go: it would come back for
+    hours and never be readable."""
+    try:
+        update = Update.de_json(data, application.bot)
+    except (KeyError, TypeError, ValueError) as error:
+        logger.warning("an update could not be read", update=data.get("update_id"), error=type(error).__name__)
+        metrics.updates.labels("unreadable").inc()
+        return
+    await application.process_update(update)
