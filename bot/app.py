@@ -33,7 +33,7 @@ from bot.telegram.gateway import TelegramGateway
 from bot.telegram.keyboards import alert_buttons
 from bot.telegram.limiter import LaneLimiter
 from bot.telegram.polling import Polling
-from bot.telegram.startup import connect, drop_webhook, set_up_webhook
+from bot.telegram.startup import connect
 from bot.telegram.webhook import accept_update
 from bot.web.app import build_web
 from bot.web.server import serving
@@ -116,7 +116,9 @@ async def run(settings: Settings, role: str = "all", *, until_idle: bool = False
             if extras.started:
                 await extras.started(running.deps, port)
         if application is not None:
-            await connect(application, running.stop)
+            secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
+            receives = settings.webhook_url if "bot" in roles else None
+            await connect(application, running.stop, receives, secret, polls="bot" in roles)
             stack.push_async_callback(application.shutdown)
         tasks = await _start(settings, running, application, stack)
         if until_idle:
@@ -188,10 +190,8 @@ async def _receive(
 ) -> list[asyncio.Task[Any]]:
     await application.start()
     stack.push_async_callback(application.stop)
-    if settings.webhook_url and settings.webhook_secret:
-        await set_up_webhook(application, settings.webhook_url, settings.webhook_secret.get_secret_value())
+    if settings.webhook_url:
         return []
-    await drop_webhook(application)
     running.polling = Polling(application)
     return [asyncio.create_task(running.polling.run(running.stop), name="updates")]
 

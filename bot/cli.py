@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
-import click
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -32,10 +31,13 @@ def main() -> None:
     """Runs one command; every expected failure is one clear line on stderr."""
     try:
         code = app(standalone_mode=False)
-    except click.exceptions.Abort:
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except click.ClickException as error:
-        _fail(error.format_message().replace("\n", " "))
+    except typer.TyperException as error:
+        words = getattr(error, "format_message", error.__str__)()
+        _fail(words.replace("\n", " "))
     except (ConfigError, SettingsError) as error:
         _fail(str(error))
     except BrokenPipeError:
@@ -76,12 +78,13 @@ def run(
 ) -> None:
     """Start the service; without BOT_TOKEN, the local sandbox."""
     from bot import app as service  # heavy imports only where they are needed
-    from bot.demo import sandbox
 
     if role not in service.ROLES:
         raise ConfigError(f"--role: {role!r} is not one of {', '.join(service.ROLES)}")
     settings = _settings()
     if settings.bot_token is None and role == "all":
+        from bot.demo import sandbox
+
         asyncio.run(sandbox.run(settings, until_idle=until_idle))
     else:
         asyncio.run(service.run(settings, role, until_idle=until_idle))

@@ -196,7 +196,7 @@ async def _get_updates(emulator: Emulator, parameters: Mapping[str, Any]) -> lis
 
 
 async def post_webhooks(emulator: Emulator) -> None:
-    """While a webhook is set, posts waiting updates to it; one that is not answered 2xx is posted again. Runs for ever."""
+    """While a webhook is set, posts waiting updates to it; one that is not answered 2xx comes again. Runs for ever."""
     async with httpx.AsyncClient(timeout=10) as client:
         while True:
             hook = emulator.store.get("webhook")

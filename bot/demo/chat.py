@@ -87,7 +87,7 @@ def block(emulator: Emulator, chat_id: int, blocked: bool) -> None:
     """The person blocks or unblocks the bot."""
     chat = _chat(emulator, chat_id)
     emulator.store.block(chat_id, blocked)
-    states = [{"status": "member"}, {"status": "kicked", "until_date": 0}]
+    states: list[dict[str, Any]] = [{"status": "member"}, {"status": "kicked", "until_date": 0}]
     old, new = states if blocked else reversed(states)
     member = {"chat": public_chat(chat), "from": user_of(chat), "date": int(emulator.store.clock())}
     changed = {"old_chat_member": {**old, "user": emulator.me}, "new_chat_member": {**new, "user": emulator.me}}
@@ -189,7 +189,8 @@ async def _events(emulator: Emulator) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
 
     def listen(event: dict[str, Any]) -> None:
-        loop.call_soon_threadsafe(lambda: queue.full() or queue.put_nowait(event))
+        if not queue.full():  # a page that sleeps asks for everything anew when it wakes
+            loop.call_soon_threadsafe(queue.put_nowait, event)
 
     emulator.store.listeners.append(listen)
     try:

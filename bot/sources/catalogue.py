@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.domain.errors import CatalogueError
 from bot.domain.source import Expect, Publisher, Source, Tier
-from bot.sources.countries import READERS, iso2_codes
+from bot.sources.countries import iso2_codes
 from bot.sources.formats import FORMATS
+from bot.sources.map_rules import faults as map_faults
 
 BUNDLED = Path(__file__).parent / "catalogue"
 PUBLISHER_KINDS = ("ministry", "authority", "airline", "airport", "hazard", "agency", "news")
@@ -23,7 +25,6 @@ _SOURCE_KEYS = {
     *("countries", "enabled", "reason", "confidence"),
 }
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-_LEVELS = ("normal", "caution", "reconsider", "avoid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,11 @@ def _rows(
         if not isinstance(rows, list):
             faults.append(f"{name}: {kind}: [[{kind}]] expected, not [{kind}]")
             continue
-        yield from ((name, row) for row in rows)
+        for row in rows:
+            if isinstance(row, dict):
+                yield name, row
+            else:
+                faults.append(f"{name}: {kind}: {row!r} is no table")
 
 
 def _add(found: dict[str, Any], file: str, row: Mapping[str, Any], faults: list[str], item: Any) -> None:
@@ -133,7 +138,7 @@ def _publisher(file: str, row: Mapping[str, Any], faults: list[str]) -> Publishe
     kind = fields.choice("kind", PUBLISHER_KINDS)
     name = fields.string("name")
     country = row.get("country", "")
-    if country != "" and country not in iso2_codes():
+    if country != "" and (not isinstance(country, str) or country not in iso2_codes()):
         fields.fault("country", f"{country!r} is not an ISO alpha-2 code")
     airline = row.get("airline")
     if airline is not None and not re.fullmatch(r"[A-Z0-9]{2}", str(airline)):
@@ -149,8 +154,8 @@ def _source(file: str, row: Mapping[str, Any], publishers: Mapping[str, Publishe
     if publisher is None:
         fields.fault("publisher", f"{row.get('publisher')!r} is not declared (or its own row is faulty)")
     url = fields.string("url")
-    if url and not re.fullmatch(r"https?://[^\s/]+\.?[^\s]*", url):
-        fields.fault("url", "an address beginning with http:// or https:// expected")
+    if url and (fault := _url_fault(url)):
+        fields.fault("url", fault)
     form = fields.choice("format", list(FORMATS))
     lang = fields.choice("lang", LANGS, required=False)
     every = row.get("every")
@@ -159,12 +164,13 @@ def _source(file: str, row: Mapping[str, Any], publishers: Mapping[str, Publishe
     expect = _expect(fields)
     rules = fields.table("map")
     if form in FORMATS:
-        _check_map(fields, form, rules)
+        for key, fault in map_faults(form, rules):
+            fields.fault(f"map.{key}", fault)
     headers = fields.table("headers")
-    if not all(isinstance(v, str) and "\n" not in v for v in headers.values()):
-        fields.fault("headers", "texts expected")
+    if not all(isinstance(v, str) and v.isascii() and v.isprintable() for v in headers.values()):
+        fields.fault("headers", "texts of printable ASCII expected")
     countries = row.get("countries", [])
-    if not isinstance(countries, list) or any(c not in iso2_codes() for c in countries):
+    if not isinstance(countries, list) or not all(isinstance(c, str) and c in iso2_codes() for c in countries):
         fields.fault("countries", "a list of ISO alpha-2 codes expected")
     enabled = row.get("enabled", True)
     if not isinstance(enabled, bool):
@@ -204,14 +210,12 @@ def _expect(fields: _Fields) -> Expect:
     return Expect(least, stale)
 
 
-def _check_map(fields: _Fields, form: str, rules: Mapping[str, Any]) -> None:
-    known = FORMATS[form]
-    for key in sorted(set(rules) - known.map_keys):
-        fields.fault(f"map.{key}", f"{form} knows no such key")
-    for key in sorted(known.needs - set(rules)):
-        fields.fault(f"map.{key}", f"{form} needs it")
-    if "country_by" in rules and rules["country_by"] not in READERS:
-        fields.fault("map.country_by", f"one of {', '.join(READERS)} expected")
-    levels = rules.get("levels", {})
-    if not isinstance(levels, dict) or any(v not in _LEVELS for v in levels.values()):
-        fields.fault("map.levels", f"words = one of {', '.join(_LEVELS)} expected")
+def _url_fault(url: str) -> str | None:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - raises for a port that is none
+    except ValueError as error:
+        return str(error)
+    if parts.scheme not in ("http", "https") or not parts.hostname or any(c.isspace() for c in url):
+        return "an address beginning with http:// or https:// expected"
+    return "credentials belong into headers" if parts.username or parts.password else None

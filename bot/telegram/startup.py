@@ -19,12 +19,16 @@ logger = log.get(__name__)
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
-async def connect(application: BotApplication, stop: asyncio.Event) -> None:
-    """Initialises the application. A refused token is a ConfigError; a network that is down is waited for."""
+async def connect(
+    application: BotApplication, stop: asyncio.Event, webhook: str | None, secret: str | None, *, polls: bool
+) -> None:
+    """Initialises the application and says how updates are to come (webhook, or long polling where `polls`). A refused
+    token is a ConfigError; a network that is down is waited for."""
     pause = 1.0
     while not stop.is_set():
         try:
             await application.initialize()
+            await _choose_route(application, webhook, secret, polls=polls)
         except InvalidToken:
             raise ConfigError("BOT_TOKEN: Telegram refuses it (Unauthorized); ask @BotFather") from None
         except TelegramError as error:
@@ -34,6 +38,15 @@ async def connect(application: BotApplication, stop: asyncio.Event) -> None:
         else:
             break
     await _announce(application)
+
+
+async def _choose_route(application: BotApplication, webhook: str | None, secret: str | None, *, polls: bool) -> None:
+    """A webhook and long polling exclude each other; updates that wait are kept in both cases."""
+    bot = application.bot
+    if webhook:
+        await bot.set_webhook(webhook, secret_token=secret, allowed_updates=ALLOWED_UPDATES, max_connections=40)
+    elif polls:
+        await bot.delete_webhook(drop_pending_updates=False)
 
 
 async def _announce(application: BotApplication) -> None:
@@ -50,12 +63,3 @@ async def _announce(application: BotApplication) -> None:
             await bot.set_my_commands(scoped, scope=BotCommandScopeChat(admin))
     except TelegramError as error:
         logger.warning("the command menu could not be set", error=type(error).__name__)
-
-
-async def set_up_webhook(application: BotApplication, url: str, secret: str) -> None:
-    await application.bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES, max_connections=40)
-
-
-async def drop_webhook(application: BotApplication) -> None:
-    """Long polling and a webhook exclude each other; updates that wait are kept."""
-    await application.bot.delete_webhook(drop_pending_updates=False)

@@ -1,0 +1,73 @@
+"""Retry-After and turns."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.sources.politeness import LONGEST_WAIT, Politeness, retry_after_seconds
+
+NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120.0),
+        (" 0 ", 0.0),
+        ("Sun, 01 Mar 2026 09:01:30 GMT", 90.0),
+        ("Sun, 01 Mar 2026 08:00:00 GMT", 0.0),
+        ("99999999999999999999", LONGEST_WAIT),
+        ("soon", None),
+        ("-5", None),
+        (None, None),
+    ],
+)
+def test_retry_after_is_read_in_both_its_forms_and_capped(value: str | None, seconds: float | None) -> None:
+    assert retry_after_seconds(value, NOW) == seconds
+
+
+def test_a_shorter_wait_does_not_shorten_a_longer_one() -> None:
+    now = 100.0
+    politeness = Politeness(1.0, lambda: now)
+    politeness.hush("a.example", 60)
+    politeness.hush("a.example", 5)
+    assert politeness.silence("a.example") == 60
+    assert politeness.silence("b.example") == 0
+    now = 161.0
+    assert politeness.silence("a.example") == 0
+
+
+async def test_requests_to_one_host_start_apart_and_other_hosts_do_not_wait() -> None:
+    politeness = Politeness(0.05, time.monotonic)
+    starts: dict[str, list[float]] = {"a.example": [], "b.example": []}
+
+    async def ask(host: str) -> None:
+        async with politeness.turn(host):
+            starts[host].append(time.monotonic())
+
+    begun = time.monotonic()
+    await asyncio.gather(*(ask(host) for host in ("a.example", "a.example", "a.example", "b.example")))
+    first, second, third = starts["a.example"]
+    assert second - first >= 0.045
+    assert third - second >= 0.045
+    assert starts["b.example"][0] - begun < 0.045
+
+
+async def test_one_host_is_asked_by_two_at_once_at_most() -> None:
+    politeness = Politeness(0.0, time.monotonic)
+    inside = most = 0
+
+    async def ask() -> None:
+        nonlocal inside, most
+        async with politeness.turn("a.example"):
+            inside += 1
+            most = max(most, inside)
+            await asyncio.sleep(0.01)
+            inside -= 1
+
+    await asyncio.gather(*(ask() for _ in range(6)))
+    assert most == 2
