@@ -170,23 +170,6 @@ async def expired(conn: AsyncConnection, now: datetime, limit: int) -> list[Aler
     return [_alert(row) for row in rows.mappings()]
 
 
-async def outcomes_of(conn: AsyncConnection, source_id: str, guids: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """guid -> (decisions, reasons) of the newest version of these entries, for the sandbox's panel."""
-    rows = await conn.execute(
-        select(entries.c.guid, outcomes.c.decision, outcomes.c.reason)
-        .join(outcomes, outcomes.c.entry_id == entries.c.id)
-        .where(entries.c.source_id == source_id, entries.c.guid.in_(guids))
-        .order_by(entries.c.version, outcomes.c.n)
-    )
-    found: dict[str, list[tuple[str, str]]] = {}
-    for guid, decision, reason in rows:
-        found.setdefault(guid, []).append((decision, reason))
-    return {
-        guid: (", ".join(dict.fromkeys(d for d, _ in said)), "; ".join(dict.fromkeys(r for _, r in said)))
-        for guid, said in found.items()
-    }
-
-
 async def by_state(conn: AsyncConnection) -> dict[str, int]:
     rows = await conn.execute(select(alerts.c.state, func.count()).group_by(alerts.c.state))
     return {row[0]: row[1] for row in rows}
@@ -207,3 +190,20 @@ def _alert(row: RowMapping) -> Alert:
         scope=row["scope"],
         audience=row["audience"],
     )
+
+
+async def outcomes_by_title(conn: AsyncConnection, sources: Sequence[str]) -> dict[tuple[str, str], tuple[str, str]]:
+    """(source, title) -> (decisions, reasons) of the newest entries, for the sandbox's panel."""
+    rows = await conn.execute(
+        select(entries.c.source_id, entries.c.title, outcomes.c.decision, outcomes.c.reason)
+        .join(outcomes, outcomes.c.entry_id == entries.c.id)
+        .where(entries.c.source_id.in_(sources))
+        .order_by(entries.c.id, outcomes.c.n)
+    )
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for source, title, decision, reason in rows:
+        found.setdefault((source, title), []).append((decision, reason))
+    return {
+        key: (", ".join(dict.fromkeys(d for d, _ in said)), "; ".join(dict.fromkeys(r for _, r in said)))
+        for key, said in found.items()
+    }

@@ -10,6 +10,7 @@ kept and no proxy of the environment is used. Nothing here logs or reports a que
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -35,6 +36,7 @@ USER_AGENT = "Qalqan/0.1 (crisis alerts for travellers; polls politely)"
 MAX_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 _ASK_LATER = (429, 503)
+_HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
 # A redirect to another host must not carry what was meant for the first one: tokens, cookies, validators.
 _HARMLESS_HEADERS = ("accept", "accept-language")
 
@@ -156,6 +158,8 @@ class Fetcher:
         url = httpx.URL(request.url)
         if url.scheme not in ("http", "https") or not url.host:
             raise ValueError("an address beginning with http:// or https:// expected")
+        if not _HOST.fullmatch(url.raw_host.decode("ascii", "replace")):
+            raise ValueError("the host holds characters that no host name has")
         if url.userinfo:
             raise ValueError("credentials in an address are refused; give them as headers")
         headers = httpx.Headers({**request.headers, "User-Agent": self._user_agent, "Accept-Encoding": "gzip, deflate"})

@@ -81,8 +81,7 @@ def _entry(item: Mapping[str, Any], source: Source) -> Entry:
     link = item.get("link") or None
     if not title and not body:
         raise ValueError("neither title nor text")
-    written = str(item.get("published") or item.get("updated") or "")
-    published = _date(item, written)
+    published, written = _date(item)
     extra: dict[str, Any] = {} if published else {"date_fault": written[:80] or "missing"}
     where, level = _advice(item, title, source, extra)
     if tags := [str(t.get("term"))[:80] for t in item.get("tags", []) if t.get("term")]:
@@ -101,12 +100,21 @@ def _entry(item: Mapping[str, Any], source: Source) -> Entry:
     )
 
 
-def _date(item: Mapping[str, Any], written: str) -> datetime | None:
-    raw = item.get("published_parsed") or item.get("updated_parsed")
+def _date(item: Mapping[str, Any]) -> tuple[datetime | None, str]:
+    """(the first usable date, what stands in the feed). A zero publication date does not hide a good edition date."""
+    written = ""
+    for name in ("published", "updated"):
+        if name not in item:  # feedparser would answer with the other one, and warn
+            continue
+        written = written or str(item[name])
+        if found := text.named_zone(str(item[name])) or _calendar(item.get(f"{name}_parsed")):
+            return found, written
+    return None, written
+
+
+def _calendar(parsed: Any) -> datetime | None:
     try:
-        return text.named_zone(written) or (
-            text.moment(datetime.fromtimestamp(calendar.timegm(raw), UTC)) if raw else None
-        )
+        return text.moment(datetime.fromtimestamp(calendar.timegm(parsed), UTC)) if parsed else None
     except (ValueError, OverflowError, OSError):  # years that no calendar has
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -132,26 +133,22 @@ def test_a_document_of_another_shape_is_a_parse_error(make_source: MakeSource, b
 
 # --- CAP -------------------------------------------------------------------------------------------------------------
 
-INFO = """<info><language>{lang}</language><category>Met</category><event>{event}</event><responseType>Shelter</responseType>
-<responseType>{response}</responseType><urgency>Immediate</urgency><severity>Severe</severity>
+INFO = """<info><language>{lang}</language><category>Met</category><event>{event}</event>
+<responseType>Shelter</responseType><responseType>{response}</responseType><urgency>Immediate</urgency><severity>Severe</severity>
 <certainty>Observed</certainty><expires>2026-03-01T18:00:00+04:00</expires><headline>{event}</headline>
 <description>{event}, visibility near zero.</description><instruction>Stay inside.</instruction>
 <area><areaDesc>Muscat</areaDesc></area><area><areaDesc>Salalah</areaDesc></area></info>"""
 
 
 def alert(*infos: str, status: str = "Actual", version: str = "1.2", prefix: str = "") -> bytes:
+    name = f"xmlns:{prefix}" if prefix else "xmlns"
     xml = (
-        f'<alert xmlns="urn:oasis:names:tc:emergency:cap:{version}"><identifier>OM-1</identifier><sender>met@om.example'
-        f"</sender><sent>2026-03-01T12:00:00+04:00</sent><status>{status}</status><msgType>Alert</msgType>"
+        f'<alert {name}="urn:oasis:names:tc:emergency:cap:{version}"><identifier>OM-1</identifier>'
+        f"<sender>met@om.example</sender><sent>2026-03-01T12:00:00+04:00</sent><status>{status}</status><msgType>Alert</msgType>"
         f"<scope>Public</scope>{''.join(infos)}</alert>"
     )
     if prefix:
-        xml = (
-            xml.replace("</", f"</{prefix}:")
-            .replace("<", f"<{prefix}:")
-            .replace(f"<{prefix}:/{prefix}:", f"</{prefix}:")
-        )
-        xml = xml.replace(" xmlns=", f" xmlns:{prefix}=")
+        xml = re.sub(r"<(/?)", rf"<\1{prefix}:", xml)
     return f'<?xml version="1.0" encoding="UTF-8"?>{xml}'.encode()
 
 

@@ -143,7 +143,7 @@ def test_toml_of_another_shape_is_a_fault_and_no_crash(tmp_path: Path, text: str
 
 
 def test_an_empty_folder_and_a_missing_file_are_said(tmp_path: Path) -> None:
-    with pytest.raises(CatalogueError, match="no \\*.toml"):
+    with pytest.raises(CatalogueError, match=r"no \*\.toml"):
         load(tmp_path)
     with pytest.raises(CatalogueError, match=r"nowhere\.toml"):
         load(tmp_path / "nowhere.toml")

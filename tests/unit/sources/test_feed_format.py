@@ -61,6 +61,15 @@ def test_an_absurd_or_missing_date_is_no_date_and_is_told(make_source: MakeSourc
     assert fault in entry.extra["date_fault"]
 
 
+def test_a_zero_publication_date_does_not_hide_the_date_of_the_edition(make_source: MakeSource) -> None:
+    feed = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title><entry><id>1</id><title>T</title>'
+        "<published>0001-01-01T00:00:00Z</published><updated>2026-03-01T09:00:00Z</updated></entry></feed>"
+    )
+    [entry] = parse(feed.encode(), make_source("atom"))
+    assert entry.published == datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
 def test_an_australian_zone_name_is_not_taken_for_utc(make_source: MakeSource) -> None:
     more = "<pubDate>21 Jul 2026 22:00:00 AEST</pubDate>"
     [entry] = parse(rss(item(more=more)).encode(), make_source("rss"))

@@ -157,7 +157,8 @@ def test_a_moved_date_alone_is_no_change(make_source: MakeSource) -> None:
 
 # --- html_list -------------------------------------------------------------------------------------------------------
 
-PAGE = """<html><head><title>Новости</title></head><body><div class="card"><h3><a href="/ru/1">О ситуации в Дохе</a></h3>
+PAGE = """<html><head><title>Новости</title></head><body>
+<div class="card"><h3><a href="/ru/1">О ситуации в Дохе</a></h3>
 <h5>3 Марта 2026</h5></div><div class="card"><h3><a href="javascript:void(0)">Без ссылки</a></h3></div>
 <div class="card"></div></body></html>"""
 
