@@ -60,9 +60,9 @@ def latest(published: Published, source: str) -> list[tuple[ScriptEntry, datetim
 
 def _serve(request: Request, player: Player, source: str, base: str) -> Response:
     found = latest(player.published(), source)
-    if not found or source not in _FORMS:
+    if source not in _FORMS:
         return PlainTextResponse("not found", status_code=404)
-    broken = found[0][0].broken
+    broken = found[0][0].broken if found else None
     if broken:
         return _BROKEN[broken]()
     sound = [(entry, at) for entry, at in found if not entry.broken]
@@ -89,7 +89,8 @@ def rss(found: Published, base: str) -> str:
         f"<description><![CDATA[<p>{escape(e.text)}</p>]]></description></item>"
         for e, at in found
     )
-    return f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>{found[0][0].source}</title>{items}</channel></rss>'
+    head = '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>feed</title>'
+    return f"{head}{items}</channel></rss>"
 
 
 def atom(found: Published, base: str) -> str:

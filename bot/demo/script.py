@@ -1,23 +1,34 @@
-"""The scenario's script: entries, personas and their steps, read once and checked."""
+"""The scenario's script: entries, personas and their steps, read from bot/demo/scenario/*.toml and checked.
+
+docs/sandbox.md says how to write one. Everything that is wrong with it is said at once (ConfigError)."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from importlib.resources import files
 from typing import Any
 
+from bot.domain.errors import ConfigError
 from bot.i18n import day
 
+BROKEN = ("xml", "blocked", "bomb")
+LEVELS = ("normal", "caution", "reconsider", "avoid")
+AFTERGLOW = 15
+"""Seconds after the last entry for which the scenario still runs."""
 _DAY = re.compile(r"\{([+-]\d+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class ScriptEntry:
-    """at: scenario seconds. broken: xml | blocked | bomb, how the feed is served instead."""
+    """One publication. at: scenario seconds, negative for what stands there before. guid: the same guid again is an
+    edit. country, level: one country's row in a government's list. cap: fields of a CAP alert.
+    broken: how the feed is served instead (xml | blocked | bomb)."""
 
     key: str
     at: float
@@ -31,40 +42,65 @@ class ScriptEntry:
     cap: Mapping[str, Any] = field(default_factory=dict)
     broken: str | None = None
 
+    def dated(self, today: date) -> ScriptEntry:
+        """With {+6} written as the day six days after `today`, in the entry's language."""
+
+        def written(match: re.Match[str]) -> str:
+            return day(today + timedelta(days=int(match[1])), self.lang)
+
+        return replace(self, title=_DAY.sub(written, self.title), text=_DAY.sub(written, self.text))
+
+    def in_run(self, run: int) -> ScriptEntry:
+        """As another playing publishes it: a new item, except that a country keeps its row."""
+        return self if run == 1 or self.country else replace(self, guid=f"{self.guid}-{run}")
+
 
 @dataclass(frozen=True, slots=True)
 class PersonaStep:
+    """What a persona does at `at`: says something, presses the newest button whose data matches `tap`, or shares a
+    location (lat, lon). once: not again when the scenario is played again."""
+
     key: str
     at: float
     chat: int
-    say: str | None
-    tap: str | None
+    say: str | None = None
+    tap: str | None = None
+    location: tuple[float, float] | None = None
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """duration: the scenario's length in seconds."""
+    """forms: source -> which payload it is served as. publishers: source -> name. duration: seconds."""
 
     entries: tuple[ScriptEntry, ...]
     personas: tuple[Mapping[str, Any], ...]
     steps: tuple[PersonaStep, ...]
+    forms: Mapping[str, str]
     publishers: Mapping[str, str]
     duration: float
 
 
-def load_script(today: date) -> Script:
-    """today: what {+6} in a text counts from."""
-    catalogue, rows, people = (_read(name) for name in ("catalogue", "entries", "personas"))
-    langs = {s["id"]: s.get("lang", "uz") for s in catalogue["source"]}
+def load_script() -> Script:
+    catalogue, told, people = (_read(name) for name in ("catalogue", "entries", "personas"))
+    faults: list[str] = []
     names = {p["id"]: p["name"] for p in catalogue["publisher"]}
-    entries = tuple(_entry(n, row, langs, today) for n, row in enumerate(rows["entry"]))
-    steps = tuple(
-        PersonaStep(f"step-{n}", row["at"], row["chat"], row.get("say"), row.get("tap"))
-        for n, row in enumerate(people["step"])
+    langs = {s["id"]: s.get("lang", "en") for s in catalogue["source"]}
+    entries = tuple(_entries(told, langs, faults))
+    steps = tuple(_steps(people, faults))
+    forms: Mapping[str, str] = told["forms"]
+    faults += [f"forms: {source} is not in the catalogue" for source in sorted(set(forms) - set(langs))]
+    faults += [f"forms: {source} has none" for source in sorted(set(langs) - set(forms))]
+    if faults:
+        raise ConfigError("scenario: " + "; ".join(faults))
+    return Script(
+        entries=entries,
+        personas=tuple(people["persona"]),
+        steps=steps,
+        forms=forms,
+        publishers={s["id"]: names[s["publisher"]] for s in catalogue["source"]},
+        duration=max(e.at for e in entries) + AFTERGLOW,
     )
-    last = max(e.at for e in entries)
-    publishers = {s["id"]: names[s["publisher"]] for s in catalogue["source"]}
-    return Script(entries, tuple(people["persona"]), steps, publishers, last + 15)
 
 
 def catalogue_text(base: str) -> str:
@@ -80,23 +116,78 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads(_file(name))
 
 
-def _entry(number: int, row: Mapping[str, Any], langs: Mapping[str, str], today: date) -> ScriptEntry:
-    lang = row.get("lang") or langs[row["source"]]
+# --- entries ---------------------------------------------------------------------------------------------------------
 
-    def dated(match: re.Match[str]) -> str:
-        return day(today + timedelta(days=int(match[1])), lang)
+_ENTRY_KEYS = {f.name for f in fields(ScriptEntry)} - {"key"}
 
-    key = f"entry-{number}"
-    return ScriptEntry(
-        key=key,
-        at=float(row["at"]),
-        source=row["source"],
-        guid=str(row.get("guid") or row.get("country") or (row.get("cap") or {}).get("identifier") or key),
-        title=_DAY.sub(dated, row.get("title", "")),
-        text=_DAY.sub(dated, row["text"]),
-        lang=lang,
-        country=row.get("country"),
-        level=row.get("level"),
-        cap=row.get("cap", {}),
-        broken=row.get("broken"),
-    )
+
+def _entries(told: Mapping[str, Any], langs: Mapping[str, str], faults: list[str]) -> Iterator[ScriptEntry]:
+    """In the order of `at`; each key is made of what the entry is, so that it survives a reordered file."""
+    editions: Counter[tuple[str, str]] = Counter()
+    for row in sorted([*_standing(told), *told["entry"]], key=lambda r: float(r.get("at", 0))):
+        if fault := _fault(row, langs):
+            faults.append(f"entry {row.get('title') or row.get('guid') or row.get('text')!r}: {fault}")
+            continue
+        source, guid = row["source"], _guid(row)
+        editions[source, guid] += 1
+        yield ScriptEntry(
+            key=f"{source}/{guid}/{editions[source, guid]}",
+            at=float(row["at"]),
+            source=source,
+            guid=guid,
+            title=row.get("title", ""),
+            text=row.get("text", ""),
+            lang=row.get("lang") or langs[source],
+            country=row.get("country"),
+            level=row.get("level"),
+            cap=row.get("cap", {}),
+            broken=row.get("broken"),
+        )
+
+
+def _standing(told: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """A government's list as it stands before the scenario: one row a country."""
+    for table in told.get("standing", ()):
+        for country, level in table["levels"].items():
+            yield {k: v for k, v in table.items() if k != "levels"} | {"country": country, "level": level}
+
+
+def _fault(row: Mapping[str, Any], langs: Mapping[str, str]) -> str | None:
+    if unknown := sorted(set(row) - _ENTRY_KEYS):
+        return f"unknown {', '.join(unknown)}"
+    if row.get("source") not in langs:
+        return f"source {row.get('source')!r} is not in the catalogue"
+    if not isinstance(row.get("at"), int | float):
+        return "at: seconds expected"
+    if row.get("broken") not in (None, *BROKEN):
+        return f"broken: one of {', '.join(BROKEN)}"
+    if row.get("level") not in (None, *LEVELS):
+        return f"level: one of {', '.join(LEVELS)}"
+    said = row.get("title") or row.get("text") or row.get("broken")
+    return None if said else "says nothing"
+
+
+def _guid(row: Mapping[str, Any]) -> str:
+    given = row.get("guid") or row.get("country") or (row.get("cap") or {}).get("identifier")
+    words = f"{row.get('title', '')}\n{row.get('text', '')}\n{row['at'] if row.get('broken') else ''}"
+    return str(given) if given else hashlib.blake2b(words.encode(), digest_size=4).hexdigest()
+
+
+# --- personas --------------------------------------------------------------------------------------------------------
+
+
+def _steps(people: Mapping[str, Any], faults: list[str]) -> Iterator[PersonaStep]:
+    """Those of joining, once; then those of every playing."""
+    known = {persona["id"] for persona in people["persona"]}
+    for table, once in (("joining", True), ("step", False)):
+        for n, row in enumerate(people.get(table, ())):
+            acts = [row.get("say"), row.get("tap"), row.get("location")]
+            if row.get("chat") not in known:
+                faults.append(f"{table} {n}: chat {row.get('chat')} is no persona")
+            elif sum(act is not None for act in acts) != 1:
+                faults.append(f"{table} {n}: one of say, tap, location expected")
+            else:
+                place = tuple(row["location"]) if "location" in row else None
+                yield PersonaStep(
+                    f"{table}-{n}", float(row["at"]), row["chat"], row.get("say"), row.get("tap"), place, once
+                )

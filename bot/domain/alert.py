@@ -29,7 +29,9 @@ class AlertState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceNote:
-    """One publisher's word on an alert: who, how far believed, when, in which headline."""
+    """One publisher's word on an alert: who, how far believed, when, in which headline, with which numbers.
+
+    A number is shown with the name of who gave it, so the numbers stand with their giver."""
 
     publisher: str
     name: str
@@ -39,6 +41,7 @@ class SourceNote:
     url: str | None
     lang: str
     issuer: str | None = None
+    phones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,10 @@ class Facts:
         values["phase"] = Phase(values["phase"])
         values["severity"] = Severity(values["severity"])
         values["valid_until"] = date.fromisoformat(values["valid_until"]) if values["valid_until"] else None
-        values["sources"] = tuple(SourceNote(**{**s, "at": datetime.fromisoformat(s["at"])}) for s in values["sources"])
+        values["sources"] = tuple(
+            SourceNote(**{**s, "at": datetime.fromisoformat(s["at"]), "phones": tuple(s.get("phones", ()))})
+            for s in values["sources"]
+        )
         for key in ("airlines", "airports", "flights", "phones", "emails"):
             values[key] = tuple(values[key])
         return cls(**values)

@@ -297,6 +297,7 @@ def _note(advisory: Advisory) -> SourceNote:
         url=advisory.url,
         lang=advisory.lang,
         issuer=advisory.issuer,
+        phones=advisory.phones,
     )
 
 

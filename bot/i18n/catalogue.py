@@ -47,9 +47,10 @@ def t(lang: str, text_id: str, **variables: str | int) -> str:
     """The text in the reader's language. Raises MissingText for an unknown id or a missing variable: Fluent itself
     would show the id to a frightened person."""
     bundle = _bundle(written(lang))
-    if not bundle.has_message(text_id):
+    pattern = bundle.get_message(text_id).value if bundle.has_message(text_id) else None
+    if pattern is None:
         raise MissingText(f"{lang}: {text_id}")
-    value, errors = bundle.format_pattern(bundle.get_message(text_id).value, variables)
+    value, errors = bundle.format_pattern(pattern, variables)
     if errors:
         raise MissingText(f"{lang}: {text_id}: {errors[0]}")
     return str(value)

@@ -21,6 +21,8 @@ _PRIMARY = {
     "CY": "Asia/Nicosia", "KZ": "Asia/Almaty", "PS": "Asia/Hebron",
 }  # fmt: skip
 """The zone by which a country of several lives: CLDR's primaryZones, then three whose zones have long agreed."""
+_CITY_OF = {"Asia/Qatar": "Doha", "Asia/Kuwait": "Kuwait City", "Asia/Bahrain": "Manama"}
+"""Zones that the tz database names after the country."""
 
 
 @cache
@@ -38,9 +40,11 @@ def zone_city(iso: str | None, lang: str) -> str:
     zone = zone_of(iso) if iso else None
     if zone is None:
         return "UTC"
-    city = get_timezone_location(zone.key, locale="en", return_city=True)
+    if city := _CITY_OF.get(zone.key):
+        return city_name(city, lang)
+    city = str(get_timezone_location(zone.key, locale="en", return_city=True))
     known = city_name(city, lang)
-    return known if known != city else get_timezone_location(zone.key, locale=locale(lang), return_city=True)
+    return known if known != city else str(get_timezone_location(zone.key, locale=locale(lang), return_city=True))
 
 
 def day(value: date, lang: str) -> str:

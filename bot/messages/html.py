@@ -4,40 +4,57 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import datetime
 
 LIMIT = 4096
-_BIDI = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+URL_LIMIT = 500
+_JOINERS = "\u200c\u200d"
+"""Invisible, but part of words (Persian) and of emoji; every other format character is dropped."""
 _TAG = re.compile(r"<[^>]*>")
+_TOKEN = re.compile(r"<[^>]*>|&[a-z]+;|.", re.DOTALL)
 
 
 def escape(text: str) -> str:
-    """Text made safe inside a message: the three characters that HTML mode reserves, no control or direction marks."""
-    text = text.translate(_BIDI)
-    text = "".join(c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs", "Cn") else " " for c in text)
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Text made safe inside a message: the three characters that HTML mode reserves; no control characters, and no
+    marks that turn the direction of reading around or hide letters."""
+    return _clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _clean(text: str) -> str:
+    return "".join(_shown(c) for c in text)
+
+
+def _shown(char: str) -> str:
+    if char == "\n" or char in _JOINERS:
+        return char
+    category = unicodedata.category(char)
+    if category == "Cf":
+        return ""
+    return " " if category in ("Cc", "Cs", "Cn", "Zl", "Zp") else char
 
 
 def attribute(url: str) -> str:
-    return escape(url).replace('"', "&quot;")
+    return escape(url).replace('"', "&quot;").replace("\n", "")
 
 
 def link(url: str | None, words: str) -> str:
-    """A link, or the words alone where there is no web address."""
+    """A link; the words alone where there is no web address, or one too long to be worth its place."""
     safe = escape(words)
-    if not url or not url.startswith(("http://", "https://")):
+    if not url or len(url) > URL_LIMIT or not url.startswith(("http://", "https://")):
         return safe
-    return f'<a href="{attribute(url[:1000])}">{safe}</a>'
+    return f'<a href="{attribute(url)}">{safe}</a>'
 
 
 def local_time(moment: datetime, words: str) -> str:
-    """A time that Telegram shows in the reader's own zone (Bot API 9.5); `words` is what older clients show."""
-    return f'<tg-time unix="{int(moment.timestamp())}" format="dT">{escape(words)}</tg-time>'
+    """A time that Telegram shows in the reader's own zone: long date, short time (Bot API 9.5, "date-time entity
+    formatting"). `words` is what older clients show."""
+    return f'<tg-time unix="{int(moment.timestamp())}" format="Dt">{escape(words)}</tg-time>'
 
 
 def short(text: str, limit: int) -> str:
     """One line of at most `limit` characters, cut at a word with an ellipsis. Before escaping."""
-    text = " ".join(text.split())
+    text = " ".join(_clean(text).split())
     if len(text) <= limit:
         return text
     head = text[: limit - 1]
@@ -51,18 +68,39 @@ def visible(html: str) -> str:
 
 def units(text: str) -> int:
     """Length as Telegram counts it: UTF-16 units."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def fit(lines: list[str], limit: int = LIMIT) -> str:
-    """As many whole lines as fit: each line is balanced HTML by itself, so that a cut between lines breaks nothing."""
+def visible_units(html: str) -> int:
+    """Length of what Telegram's own limit counts: the text after its tags are read."""
+    return units(visible(html))
+
+
+def fit(lines: list[str], limit: int = LIMIT, measure: Callable[[str], int] = units) -> str:
+    """As many whole lines as fit. Each line is balanced HTML by itself, so that a cut between lines breaks nothing;
+    only a line that fills a message alone is cut inside, so that no telephone number ever is."""
     kept: list[str] = []
-    used = 0
+    room = limit - 2  # the last line may have to be "…"
     for line in lines:
-        size = units(visible(line)) + 1
-        if used + size > limit - 1:
-            kept.append("…")
+        size = measure(line) + 1
+        if size > room:
+            kept.append(cut(line, room, measure) if size > limit // 4 else "…")
             break
         kept.append(line)
-        used += size
+        room -= size
     return "\n".join(kept)
+
+
+def cut(html: str, limit: int, measure: Callable[[str], int] = units) -> str:
+    """The start of one line, at most `limit` long by `measure`, with "…" and its open tags closed."""
+    kept: list[str] = []
+    closing: list[str] = []
+    used = 1
+    for token in _TOKEN.findall(html):
+        ahead = closing + ([f"</{token[1:-1].split()[0]}>"] if token[:1] == "<" and token[1] != "/" else [])
+        used += measure(token)
+        if used + measure("".join(ahead)) > limit:
+            break
+        kept.append(token)
+        closing = closing[:-1] if token.startswith("</") else ahead
+    return "".join(kept) + "…" + "".join(reversed(closing))

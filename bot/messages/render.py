@@ -1,24 +1,45 @@
 """Messages of alerts, rendered from structured facts through the reader's language. Nothing is said that is not a fact
-of the alert or a row of the directory."""
+of the alert or a row of the directory.
+
+Line one: where and when. Then what happened, what to do, whom to call, who says so (../shared/design/voice.md)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.advisory import Kind, Severity, Track
-from bot.domain.alert import Alert, AlertState, Facts, SourceNote
+from bot.domain.advisory import Kind, Phase, Severity, Track
+from bot.domain.alert import Alert, AlertState, Facts
 from bot.domain.mission import CallLine
-from bot.i18n import country_name, day, flag, full_day, moment, t
-from bot.messages.airlines import brand
-from bot.messages.html import escape, fit, link, local_time, short
+from bot.i18n import airport_name, country_name, moment, t
+from bot.messages.calls import MAX_PHONES, call_lines, call_words, given_lines
+from bot.messages.credit import source_lines
+from bot.messages.html import escape, fit, local_time, short, visible_units
+from bot.messages.plain import LIMIT as PLAIN_LIMIT
 from bot.messages.plain import sms
+from bot.messages.wording import airlines, happened, how_long, kind_words, level_words, sentences, state_of
+
+__all__ = [
+    "Message",
+    "call_words",
+    "headline",
+    "join",
+    "render_alert",
+    "render_broadcast",
+    "render_update_note",
+    "state_lines",
+    "symbol",
+    "what_to_do",
+]
 
 _SYMBOL = {Severity.EXTREME: "🔴", Severity.SEVERE: "🔴", Severity.MODERATE: "🟠", Severity.MINOR: "🟡"}
 _ENDED = {AlertState.CLEARED: "🟢", AlertState.CANCELLED: "⚪", AlertState.EXPIRED: "⚪"}
-MAX_PHONES = 3
-HEADLINE_CAP = 140
+AIM = 500
+"""Visible characters of one alert: longer messages meet Telegram's limits sooner (telegram.md)."""
+_URGENT_FIRST = [Track.SECURITY, Track.AIRSPACE, Track.EVACUATION, Track.UNREST, Track.HAZARD]
+_ABROAD = frozenset({Track.ADVICE, Track.MISSION, Track.EVACUATION, Track.ENTRY})
+"""Tracks whose advice is to ask one's embassy: senseless in one's own country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +50,24 @@ class Message:
     plain: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Detail:
+    """How much of what is least needed a message still holds."""
+
+    headline: int
+    others: int
+    phones: int
+    codes: int
+
+
+_LESS_AND_LESS = (
+    _Detail(140, 3, MAX_PHONES, 8),
+    _Detail(90, 2, MAX_PHONES, 6),
+    _Detail(60, 1, 2, 4),
+    _Detail(0, 0, 2, 3),
+)
+
+
 def render_alert(
     alerts: Sequence[Alert],
     lang: str,
@@ -37,41 +76,62 @@ def render_alert(
     citizen: str | None = None,
     missions: Sequence[CallLine] = (),
 ) -> Message:
-    """One message for one reader about all that one entry changed (usually one alert)."""
+    """One message for one reader about all that one entry changed (usually one alert).
+
+    citizen: the reader's state, where known: in their own country nobody is told to ask their embassy.
+    missions: numbers of the reader's own mission. Detail is dropped until the text is short enough to be read."""
     ordered = sorted(alerts, key=lambda a: (not a.state.live, -a.facts.severity.rank, a.id))
-    lines: list[str] = []
-    for country in dict.fromkeys(a.country for a in ordered):
-        here = [a for a in ordered if a.country == country]
-        lines += _country_lines(here, lang)
+    aim = AIM + AIM // 3 * (len(ordered) - 1)
+    html = ""
+    for detail in _LESS_AND_LESS:
+        html = fit(list(_lines(ordered, lang, now, citizen, missions, detail)))
+        if visible_units(html) <= aim:
+            break
+    return Message(html, sms(ordered, lang, now))
+
+
+def _lines(
+    ordered: Sequence[Alert],
+    lang: str,
+    now: datetime,
+    citizen: str | None,
+    missions: Sequence[CallLine],
+    detail: _Detail,
+) -> Iterator[str]:
     live = [a for a in ordered if a.state.live]
-    lines += _advice(live, lang)
-    lines += _call_lines(live, lang, missions)
-    lines += _source_lines(ordered, lang)
-    return Message(fit([line for line in lines if line]), sms(ordered, lang))
+    calls = call_lines(live, lang, missions, detail.phones)
+    yield from _places(ordered, lang, now, detail)
+    yield from _advice(live, lang, citizen, with_number=bool(calls))
+    yield from calls
+    yield from source_lines(ordered, lang, headline_cap=detail.headline, others=detail.others)
 
 
 def render_update_note(before: Facts | None, after: Alert, lang: str, now: datetime) -> Message:
-    """The short answer below the first message: what has changed, in at most a few lines."""
-    head = f"{symbol(after)} <b>{escape(country_name(after.country, lang))}</b> · {escape(t(lang, 'changed'))}"
-    if after.state is AlertState.OPEN and before is not None:
-        told = _differences(before, after.facts, after.country, lang)
-    else:
-        told = [headline(after, lang), *state_lines(after, lang)]
-    lines = [head, *(told or [headline(after, lang)]), *_source_lines([after], lang, quote=False)]
-    return Message(fit(lines), sms([after], lang))
+    """The short answer below the first message: only what has changed, in the alert's own words."""
+    told = _differences(before, after, lang, now) if before and after.state is AlertState.OPEN else []
+    first, *rest = told or [escape(line) for line in sentences(after, lang)]
+    head = f"{_place_line([after.country], [after], lang)} · {escape(t(lang, 'changed'))}"
+    lines = [head, f"<b>{first}</b>", *rest, *source_lines([after], lang, headline_cap=0)]
+    return Message(fit(lines), sms([after], lang, now))
 
 
 def render_broadcast(text: str, countries: Sequence[str], lang: str) -> Message:
     """A message of the operators: says who speaks and for whom; the text stands as it was written and approved."""
     names = ", ".join(country_name(c, lang) for c in countries)
-    lines = [f"📣 <b>{escape(t(lang, 'broadcast-title'))}</b>", escape(t(lang, "broadcast-for", countries=names)), ""]
+    title = t(lang, "broadcast-title")
+    lines = [f"📣 <b>{escape(title)}</b>", escape(t(lang, "broadcast-for", countries=names)), ""]
     lines += [escape(line) for line in text.split("\n")]
-    return Message(fit(lines), f"{t(lang, 'broadcast-title')}: {text}")
+    return Message(fit(lines, measure=visible_units), short(f"{title}: {text}", PLAIN_LIMIT - 1))
 
 
 def join(messages: Sequence[Message]) -> Message:
     """Several notes as one message."""
-    return Message(fit("\n\n".join(m.html for m in messages).split("\n")), " ".join(m.plain for m in messages))
+    html = fit("\n\n".join(m.html for m in messages).split("\n"))
+    plain = messages[0].plain
+    for message in messages[1:]:
+        if len(plain) + len(message.plain) + 1 < PLAIN_LIMIT:
+            plain += " " + message.plain
+    return Message(html, plain)
 
 
 # --- lines -----------------------------------------------------------------------------------------------------------
@@ -81,142 +141,107 @@ def symbol(alert: Alert) -> str:
     return _ENDED.get(alert.state) or _SYMBOL[alert.facts.severity]
 
 
-def _country_lines(here: Sequence[Alert], lang: str) -> list[str]:
-    """Line one: where and when. Then what happened, one line a fact."""
-    worst = here[0]
-    when = max(n.at for a in here for n in a.facts.sources) if any(a.facts.sources for a in here) else worst.updated
-    name = country_name(worst.country, lang).upper()
-    lines = [
-        f"{symbol(worst)} <b>{escape(name)}</b> {flag(worst.country)} · "
-        + local_time(when, moment(when, worst.country, lang))
-    ]
-    for alert in here:
-        lines.append(f"<b>{headline(alert, lang)}</b>" if alert is worst else headline(alert, lang))
-        lines += _fact_lines(alert.facts, lang) if alert.state.live else []
-        lines += state_lines(alert, lang)
-    return lines
-
-
 def headline(alert: Alert, lang: str) -> str:
-    """What happened, of the gravest kinds first; at most two sentences."""
-    if alert.state is AlertState.CLEARED:
-        return escape(t(lang, f"over-{alert.track.value}"))
-    return " ".join(_kind_words(kind, alert.facts, lang) for kind in alert.facts.kinds[:2])
-
-
-def _kind_words(kind: Kind, facts: Facts, lang: str) -> str:
-    if kind is Kind.TRAVEL_WARNING and facts.level:
-        return escape(t(lang, f"travel_warning-{facts.level}"))
-    if kind in (Kind.FLIGHT_SUSPENSION, Kind.FLIGHT_RESUMPTION):
-        names = ", ".join(brand(code) for code in facts.airlines[:6]) or "none"
-        return escape(t(lang, kind.value, airlines=names))
-    return escape(t(lang, kind.value))
-
-
-def _fact_lines(facts: Facts, lang: str) -> list[str]:
-    lines = []
-    if facts.flights:
-        lines.append(escape(t(lang, "flights", flights=", ".join(facts.flights[:8]))))
-    if facts.airports:
-        lines.append(escape(t(lang, "airports", airports=", ".join(facts.airports[:8]))))
-    if facts.valid_until:
-        lines.append(escape(t(lang, "until", date=day(facts.valid_until, lang))))
-    elif {Kind.AIRSPACE_CLOSURE, Kind.FLIGHT_SUSPENSION}.intersection(facts.kinds):
-        lines.append(escape(t(lang, "unknown-end")))
-    return lines
+    """What happened, or that it is over, escaped."""
+    return escape(happened(alert, lang))
 
 
 def state_lines(alert: Alert, lang: str) -> list[str]:
-    newest = max((n.at for n in alert.facts.sources), default=alert.updated)
-    when = moment(newest, alert.country, lang)
-    if alert.state is AlertState.HELD:
-        return [escape(t(lang, "unconfirmed"))]
+    """How far it holds, escaped: nothing for an open alert."""
+    standing = state_of(alert, lang)
+    return [escape(standing)] if standing else []
+
+
+def _places(ordered: Sequence[Alert], lang: str, now: datetime, detail: _Detail) -> Iterator[str]:
+    """Country by country where and when, then what happened there; countries with the same news share their lines."""
+    told: dict[tuple[str, ...], list[str]] = {}
+    for country in dict.fromkeys(a.country for a in ordered):
+        here = [a for a in ordered if a.country == country]
+        lines = [line for a in here for line in _alert_lines(a, lang, now, detail)]
+        told.setdefault((symbol(here[0]), *dict.fromkeys(lines)), []).append(country)
+    for (_, first, *rest), countries in told.items():
+        yield _place_line(countries, [a for a in ordered if a.country in countries], lang)
+        yield f"<b>{first}</b>"
+        yield from rest
+
+
+def _place_line(countries: Sequence[str], alerts: Sequence[Alert], lang: str) -> str:
+    """ "🔴 QATAR · 28 February, 14:05 (Doha)": the time of the newest word, by the country's own clock."""
+    names = ", ".join(country_name(c, lang).upper() for c in countries)
+    when = max((n.at for a in alerts for n in a.facts.sources), default=alerts[0].updated)
+    words = moment(when, countries[0] if len(countries) == 1 else None, lang)
+    return f"{symbol(alerts[0])} <b>{escape(names)}</b> · {local_time(when, words)}"
+
+
+def _alert_lines(alert: Alert, lang: str, now: datetime, detail: _Detail) -> list[str]:
+    """What happened first, then one fact a line. Of a withdrawn alert the old words stand struck through."""
+    lines = [escape(line) for line in sentences(alert, lang)]
     if alert.state is AlertState.CANCELLED:
-        return [escape(t(lang, "cancelled"))]
-    if alert.state is AlertState.EXPIRED:
-        return [escape(t(lang, "expired", time=when))]
-    if alert.state is AlertState.CLEARED and alert.facts.sources:
-        return [escape(t(lang, "cleared", name=alert.facts.sources[0].name, time=when))]
-    return []
+        return [*lines, f"<s>{escape(happened(alert, lang))}</s>"]
+    return [*lines, *_fact_lines(alert.facts, lang, now, detail.codes)] if alert.state.live else lines
 
 
-def _advice(live: Sequence[Alert], lang: str) -> list[str]:
-    """Our standing advice: of the gravest track only, one line."""
+def _fact_lines(facts: Facts, lang: str, now: datetime, codes: int) -> list[str]:
+    lines = []
+    if facts.flights:
+        lines.append(t(lang, "flights", flights=", ".join(short(f, 10) for f in facts.flights[:codes])))
+    if facts.airports:
+        lines.append(t(lang, "airports", airports=", ".join(airport_name(a, lang) for a in facts.airports[:codes])))
+    lines += [end] if (end := how_long(facts, lang, now)) else []
+    return [escape(line) for line in lines]
+
+
+def _advice(live: Sequence[Alert], lang: str, citizen: str | None, *, with_number: bool) -> list[str]:
+    """Our standing advice: for the gravest track only, one line."""
     tracks = [a.track for a in live if a.facts.level != "normal"]
-    order = [Track.SECURITY, Track.AIRSPACE, Track.EVACUATION, Track.UNREST, Track.HAZARD]
-    chosen = next((track for track in order if track in tracks), tracks[0] if tracks else None)
-    return [f"▸ {escape(t(lang, f'do-{chosen.value}'))}"] if chosen else []
+    chosen = next((track for track in _URGENT_FIRST if track in tracks), tracks[0] if tracks else None)
+    if chosen is None or (chosen is Track.MISSION and not with_number):
+        return []
+    at_home = chosen in _ABROAD and all(a.country == citizen for a in live)
+    return [f"▸ {escape(t(lang, 'do-home' if at_home else f'do-{chosen.value}'))}"]
 
 
 def what_to_do(tracks: Sequence[Track], lang: str) -> list[str]:
-    """The standing advice for each track, for the button."""
-    return [escape(t(lang, f"do-{track.value}")) for track in dict.fromkeys(tracks)]
+    """The standing steps for each track, for the button: escaped, one a line, none twice."""
+    steps = [step for track in tracks for step in t(lang, f"steps-{track.value}").split("\n")]
+    return [escape(step) for step in dict.fromkeys(steps)]
 
 
-def _call_lines(live: Sequence[Alert], lang: str, missions: Sequence[CallLine]) -> list[str]:
-    """Whom to call: numbers of the source's own text first, then the reader's own mission. At most three."""
+def _differences(before: Facts, alert: Alert, lang: str, now: datetime) -> list[str]:
+    """Only what is new, in the same words as the alert itself, escaped."""
+    after = alert.facts
     lines: list[str] = []
-    room = MAX_PHONES
-    for alert in live:
-        note = alert.facts.sources[0] if alert.facts.sources else None
-        numbers = alert.facts.phones[:room]
-        if numbers and note:
-            lines.append(escape(t(lang, "phones", name=note.name, date=day(note.at.date(), lang))))
-            lines += [f"☎ {escape(number)}" for number in numbers]
-            room -= len(numbers)
-    for call in missions[: max(room, 0)]:
-        lines.append(f"☎ {escape(call.number)} · {escape(call_words(call, lang))}")
+    if after.level and after.level != before.level:
+        lines.append(escape(level_words(after, lang)))
+    lines += [escape(kind_words(k, after, lang, Phase.ONSET)) for k in _new_kinds(before, after)]
+    lines += [escape(line) for line in _flight_changes(before, after, lang)]
+    lines += given_lines(after, [p for p in after.phones if p not in before.phones][:MAX_PHONES], lang)
+    if after.valid_until and after.valid_until != before.valid_until and (end := how_long(after, lang, now)):
+        lines.append(escape(end))
     return lines
 
 
-def call_words(call: CallLine, lang: str) -> str:
-    """Whose number it is and how fresh."""
-    name = t(lang, f"mission-{call.type}", sending=country_name(call.sending, lang), host=country_name(call.host, lang))
-    if call.as_of is None:
-        return f"{name} ({t(lang, 'mission-undated')})"
-    key = "mission-old" if call.old else "mission-asof"
-    return f"{name} ({t(lang, key, date=full_day(call.as_of, lang))})"
+def _new_kinds(before: Facts, after: Facts) -> list[Kind]:
+    """Kinds to be told as such: a level tells of advice better, and flights are told airline by airline."""
+    told_otherwise = {Kind.FLIGHT_RESUMPTION, *([Kind.TRAVEL_WARNING] if after.level else [])}
+    if after.airlines:
+        told_otherwise.add(Kind.FLIGHT_SUSPENSION)
+    return [k for k in after.kinds if k not in before.kinds and k not in told_otherwise]
 
 
-def _source_lines(alerts: Sequence[Alert], lang: str, *, quote: bool = True) -> list[str]:
-    """Who says so: the first source's headline, quoted and linked; then who else."""
-    notes: dict[str, SourceNote] = {}
-    for alert in alerts:
-        for note in alert.facts.sources:
-            notes.setdefault(note.publisher, note)
-    if not notes:
-        return []
-    first, *others = notes.values()
+def _flight_changes(before: Facts, after: Facts, lang: str) -> list[str]:
+    """Which airlines stopped, which fly again. An airline that is new in a text which also tells of resumed flights
+    may be either: then both are said of it, and neither is promised."""
+    stopped = [a for a in after.airlines if a not in before.airlines]
+    flying = [a for a in before.airlines if a not in after.airlines]
+    resumed = Kind.FLIGHT_RESUMPTION in set(after.kinds) - set(before.kinds)
     lines = []
-    if quote and first.title:
-        lines.append(f"<blockquote>{escape(short(first.title, HEADLINE_CAP))}</blockquote>")
-    credit = f"{escape(t(lang, f'source-{first.tier}'))}: {link(first.url, first.name)}"
-    if others:
-        credit += f" · {escape(t(lang, 'also'))}: " + ", ".join(link(n.url, n.name) for n in others[:3])
-    if len(others) > 3:
-        credit += " " + escape(t(lang, "more", count=len(others) - 3))
-    return [*lines, credit]
-
-
-def _differences(before: Facts, after: Facts, country: str, lang: str) -> list[str]:
-    """Only what is new, in the same words as the alert itself."""
-    lines = []
-    if after.level != before.level and after.level:
-        lines.append(escape(t(lang, f"travel_warning-{after.level}")))
-    for kind in after.kinds:
-        if kind not in before.kinds:
-            lines.append(_kind_words(kind, after, lang))
-    new_airlines = [a for a in after.airlines if a not in before.airlines]
-    gone = [a for a in before.airlines if a not in after.airlines]
-    if new_airlines and before.airlines:
-        lines.append(escape(t(lang, "flight_suspension", airlines=", ".join(map(brand, new_airlines)))))
-    if gone:
-        lines.append(escape(t(lang, "flight_resumption", airlines=", ".join(map(brand, gone)))))
-    new_phones = [p for p in after.phones if p not in before.phones]
-    if new_phones and after.sources:
-        note = after.sources[0]
-        lines.append(escape(t(lang, "phones", name=note.name, date=day(note.at.date(), lang))))
-        lines += [f"☎ {escape(p)}" for p in new_phones[:MAX_PHONES]]
-    if after.valid_until and after.valid_until != before.valid_until:
-        lines.append(escape(t(lang, "until", date=day(after.valid_until, lang))))
+    if flying:
+        lines.append(kind_words(Kind.FLIGHT_RESUMPTION, after, lang, Phase.CLEAR, flying))
+    elif resumed and not stopped:
+        lines.append(kind_words(Kind.FLIGHT_RESUMPTION, after, lang, Phase.UPDATE, ()))
+    if stopped and resumed and not flying:
+        lines.append(t(lang, "flights-mixed", airlines=airlines(stopped)))
+    elif stopped:
+        lines.append(kind_words(Kind.FLIGHT_SUSPENSION, after, lang, Phase.ONSET, stopped))
     return lines

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.entry import Entry
 from bot.domain.errors import ConfigError, ParseError
 from bot.domain.source import Publisher, Source, Tier
-from bot.sources.formats import cap, gov_uk, html_list, json_list, rss, telegram_channel
+from bot.sources.formats import cap, gov_uk, html_list, json_list, rss, telegram_channel, text
 from bot.sources.formats.parsed import Parsed
 
 __all__ = ["FORMATS", "Format", "Parsed", "parse", "parse_bare", "parse_counted"]
@@ -37,10 +37,25 @@ FORMATS: dict[str, Format] = {
 def parse_counted(body: bytes, source: Source) -> Parsed:
     """Entries, what was skipped and which reader was used; raises ParseError where the body is not the format."""
     try:
-        return FORMATS[source.format].parse(body, source)
+        found = FORMATS[source.format].parse(body, source)
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
         # a shape that nobody foresaw is the payload's fault, and must not look like a crash of ours
         raise ParseError(f"{source.format}: unexpected shape: {type(error).__name__}: {error}"[:200]) from error
+    return replace(found, entries=tuple(_finished(entry, source) for entry in found.entries))
+
+
+def _finished(entry: Entry, source: Source) -> Entry:
+    """Fit to store; and what the catalogue says of the whole source (an embassy's host) holds where the item names no
+    country itself."""
+    return replace(
+        entry,
+        guid=text.clean(entry.guid, 500),
+        url=text.storable(entry.url),
+        follow=text.storable(entry.follow),
+        lang=text.clean(entry.lang or "", 12) or None,
+        countries=entry.countries or source.countries,
+        extra=text.storable(entry.extra),
+    )
 
 
 def parse(body: bytes, source: Source) -> list[Entry]:

@@ -77,7 +77,7 @@ def _is_broken(found: Any) -> bool:
 
 def _entry(item: Mapping[str, Any], source: Source) -> Entry:
     title = text.title(str(item.get("title") or ""))
-    body = text.plain(_longest(item))
+    body = _longest(item)
     link = item.get("link") or None
     if not title and not body:
         raise ValueError("neither title nor text")
@@ -147,9 +147,10 @@ def _places(words: str, by: str) -> tuple[str, ...]:
 
 
 def _longest(item: Mapping[str, Any]) -> str:
-    """content:encoded or Atom content where given, else the description; both where they differ is too much."""
-    contents = [str(c.get("value") or "") for c in item.get("content", [])]
-    return max([*contents, str(item.get("summary") or "")], key=len)
+    """content:encoded (Atom content) or the description, whichever says more once the markup is gone: a teaser with a
+    long link in it must not win over the full text."""
+    bodies = [*(c.get("value") for c in item.get("content", [])), item.get("summary")]
+    return max((text.plain(str(body or "")) for body in dict.fromkeys(bodies)), key=len)
 
 
 def _made_up(title: str, written_date: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser
@@ -68,6 +70,15 @@ def clean(text: str, cap: int = TEXT_CAP) -> str:
     lines = (re.sub(r"[^\S\n]+", " ", line).strip() for line in text.split("\n"))
     text = re.sub(r"\n{2,}", "\n", "\n".join(lines)).strip()
     return text if len(text) <= cap else text[: cap - 1].rstrip() + "…"
+
+
+def storable(value: Any) -> Any:
+    """A JSON value with every text in it cleaned: one NUL or lone surrogate makes a database refuse the whole feed."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Mapping):
+        return {clean(str(key), 200): storable(item) for key, item in value.items()}
+    return [storable(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def title(markup: str) -> str:

@@ -1,6 +1,6 @@
 ### What the bot says in conversation.
 
-start-language = Choose your language
+start-language = Qalqan sends you a short message when a country becomes dangerous or closes, and says who reports it. Choose your language.
 start-citizenship = Which country are you a citizen of? We use it to show your own embassy and ministry first.
 start-done = You are set. Choose the countries to follow. When one of them closes its airspace, flights stop or an embassy gives an emergency number, a message comes here at once.
 welcome-back = You are receiving alerts again.
@@ -8,9 +8,9 @@ subscribe-title = Tap a country to follow it or to stop.
 subscribe-done = You follow: { $countries }
 subscribe-unknown = We did not recognise: { $words }. Write a country or a city, for example: /subscribe Qatar Dubai
 unsubscribe-done = You no longer follow: { $countries }
-unsubscribe-all = You follow no country now. /subscribe starts again.
+unsubscribe-all = You follow no country now. To start again: /subscribe
 unsubscribe-none = You do not follow any of these.
-list-empty = You follow no country yet. /subscribe
+list-empty = You follow no country yet. Choose one: /subscribe
 list-title = You follow: { $countries }
 lang-title = Choose your language
 lang-done = From now on in English.
@@ -21,13 +21,13 @@ other = Other
 status-ask = Which country? Tap, or write: /status Qatar
 status-unknown = We did not recognise the country. Write it like this: /status Qatar
 embassy-ask = Where are you? Write a city or a country, for example: /embassy Dubai. Or send your location: we use it once and do not keep it.
-embassy-citizen = Whose embassy are you looking for? Set your citizenship: /citizen
+embassy-citizen = Whose embassy are you looking for? Tap your country of citizenship.
 embassy-send-location = Send location
 mydata-title = This is all we keep about this chat:
 delete-ask = Delete everything we keep about this chat? Alerts will stop.
 delete-done = Deleted. Nothing about this chat is kept. /start begins anew.
 delete-kept = Nothing was deleted.
-help = What I can do:
+help = What this bot does:
     /subscribe — follow countries
     /unsubscribe — stop following
     /list — what you follow
@@ -41,13 +41,13 @@ help = What I can do:
 
     You can also just ask: “embassy of Uzbekistan in Dubai”.
     We never ask for your passport, money or codes.
-unknown-text = I did not understand. /help shows what I can do. You can ask for an embassy: “embassy of Uzbekistan in Dubai”.
-unknown-command = I do not know this command. /help shows what I can do.
+unknown-text = We did not understand. /help shows what this bot can do. You can ask for an embassy: “embassy of Uzbekistan in Dubai”.
+unknown-command = There is no such command. /help shows what this bot can do.
 error = We could not do that. Nothing is lost. Try again in a minute.
-old-button = This button is out of date.
+old-button = This button is out of date. Here is the current one.
 paused = No ordinary alerts until { $time }. Urgent ones still come.
 what-to-do-title = What to do
-no-alert = This alert is no longer kept.
+no-alert = We no longer keep this alert. What is known now: /status
 not-admin = This is for the operators.
 
 button-follow = Countries

@@ -1,6 +1,6 @@
 ### Bot suhbatda aytadigan so'zlar.
 
-start-language = Tilni tanlang
+start-language = Qalqan biror davlat xavfli bo‘lganda yoki yopilganda qisqa xabar yuboradi va manbasini aytadi. Tilni tanlang.
 start-citizenship = Qaysi davlat fuqarosisiz? Shunda avval o‘z elchixonangiz va vazirligingizni ko‘rsatamiz.
 start-done = Tayyor. Kuzatadigan davlatlarni tanlang. U yerda havo hududi yopilsa, reyslar to‘xtasa yoki elchixona tezkor raqam bersa, xabar darhol shu yerga keladi.
 welcome-back = Ogohlantirishlar yana yoqildi.
@@ -10,7 +10,7 @@ subscribe-unknown = Tanimadik: { $words }. Davlat yoki shahar yozing, masalan: /
 unsubscribe-done = Endi kuzatilmaydi: { $countries }
 unsubscribe-all = Endi hech bir davlatni kuzatmaysiz. Qayta boshlash: /subscribe
 unsubscribe-none = Bularning hech birini kuzatmaysiz.
-list-empty = Hali hech bir davlatni kuzatmaysiz. /subscribe
+list-empty = Hali hech bir davlatni kuzatmaysiz. Tanlash: /subscribe
 list-title = Siz kuzatayotgan davlatlar: { $countries }
 lang-title = Tilni tanlang
 lang-done = Endi o‘zbekcha.
@@ -21,13 +21,13 @@ other = Boshqa
 status-ask = Qaysi davlat? Bosing yoki yozing: /status Qatar
 status-unknown = Davlatni tanimadik. Bunday yozing: /status Qatar
 embassy-ask = Qayerdasiz? Shahar yoki davlat yozing, masalan: /embassy Dubay. Yoki joylashuvingizni yuboring: uni bir marta ishlatamiz, saqlamaymiz.
-embassy-citizen = Qaysi davlat elchixonasini qidiryapsiz? Fuqarolikni belgilang: /citizen
+embassy-citizen = Qaysi davlat elchixonasini qidiryapsiz? Fuqaroligingiz davlatini bosing.
 embassy-send-location = Joyni yuborish
 mydata-title = Bu chat haqida saqlaydiganimiz shu:
-delete-ask = Bu chat haqidagi hamma ma’lumot o‘chirilsinmi? Ogohlantirishlar to‘xtaydi.
+delete-ask = Bu chat haqida saqlaganimizning hammasi o‘chirilsinmi? Ogohlantirishlar to‘xtaydi.
 delete-done = O‘chirildi. Bu chat haqida hech narsa saqlanmaydi. Qayta boshlash: /start
 delete-kept = Hech narsa o‘chirilmadi.
-help = Nima qila olaman:
+help = Bot nima qila oladi:
     /subscribe — davlatlarni kuzatish
     /unsubscribe — kuzatishni to‘xtatish
     /list — nimalarni kuzatasiz
@@ -41,13 +41,13 @@ help = Nima qila olaman:
 
     Shunchaki so‘rashingiz ham mumkin: “Dubaydagi O‘zbekiston konsulxonasi”.
     Biz hech qachon pasport, pul yoki kod so‘ramaymiz.
-unknown-text = Tushunmadim. Nima qila olishim: /help. Elchixona haqida so‘rashingiz mumkin: “Dubaydagi O‘zbekiston konsulxonasi”.
-unknown-command = Bunday buyruqni bilmayman. Nima qila olishim: /help
+unknown-text = Tushunmadik. Bot nima qila oladi: /help. Elchixona haqida so‘rashingiz mumkin: “Dubaydagi O‘zbekiston konsulxonasi”.
+unknown-command = Bunday buyruq yo‘q. Bot nima qila oladi: /help
 error = Buni bajara olmadik. Hech narsa yo‘qolmadi. Bir daqiqadan so‘ng urinib ko‘ring.
-old-button = Bu tugma eskirgan.
+old-button = Bu tugma eskirgan. Mana hozirgisi.
 paused = { $time } gacha oddiy ogohlantirishlar kelmaydi. Shoshilinchlari keladi.
 what-to-do-title = Nima qilish kerak
-no-alert = Bu ogohlantirish endi saqlanmaydi.
+no-alert = Bu ogohlantirish bizda endi yo‘q. Hozir nima ma’lum: /status
 not-admin = Bu operatorlar uchun.
 
 button-follow = Davlatlar
@@ -58,7 +58,7 @@ button-what = Nima qilish kerak
 button-embassy = Elchixona
 button-pause = 8 soat tanaffus
 button-source = Manba
-button-delete = Hammasini o‘chir
+button-delete = Hammasini o‘chirish
 button-keep = Qoldirish
 button-send = Tasdiqqa yuborish
 button-cancel = Bekor qilish

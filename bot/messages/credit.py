@@ -1,0 +1,46 @@
+"""Who says so: the headline as its publisher wrote it, quoted and never reworded; how official; who else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.alert import Alert, AlertState, SourceNote
+from bot.i18n import t
+from bot.messages.html import escape, link, short
+from bot.messages.wording import newest_note
+
+NAME_CAP = 60
+
+
+def source_lines(alerts: Sequence[Alert], lang: str, *, headline_cap: int = 140, others: int = 3) -> list[str]:
+    """The quoted headline (none with headline_cap 0), then the publisher with its tier, then up to `others` more."""
+    notes = _notes(alerts)
+    if not notes:
+        return []
+    first, *rest = notes
+    lines = []
+    if headline_cap and first.title.strip():
+        lines.append(f"<blockquote>{escape(short(first.title, headline_cap))}</blockquote>")
+    line = f"{escape(t(lang, f'source-{first.tier}'))}: {named(first)}"
+    if rest[:others]:
+        line += f" · {escape(t(lang, 'also'))}: " + ", ".join(named(n) for n in rest[:others])
+    if len(rest) > others:
+        line += " " + escape(t(lang, "more", count=len(rest) - others))
+    return [*lines, line]
+
+
+def named(note: SourceNote) -> str:
+    return link(note.url, short(note.name, NAME_CAP))
+
+
+def _notes(alerts: Sequence[Alert]) -> list[SourceNote]:
+    """One note a publisher; first the one whose word the message reports: of an alert that is over, who ended it."""
+    notes: dict[str, SourceNote] = {}
+    for alert in alerts:
+        ended = alert.state is AlertState.CLEARED
+        last = newest_note(alert)
+        for note in [last] if ended and last else []:
+            notes.setdefault(note.publisher, note)
+        for note in alert.facts.sources:
+            notes.setdefault(note.publisher, note)
+    return list(notes.values())

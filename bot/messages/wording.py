@@ -1,0 +1,100 @@
+"""What an alert says, in plain sentences of the reader's language: the same words in a message, a note, the board and
+an SMS. Nothing here is HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.advisory import Kind, Phase
+from bot.domain.alert import Alert, AlertState, Facts, SourceNote
+from bot.i18n import country_name, country_of, day, moment, t
+from bot.messages.airlines import brand
+
+MAX_AIRLINES = 6
+_ENDLESS = frozenset({Kind.AIRSPACE_CLOSURE, Kind.FLIGHT_SUSPENSION})
+"""Kinds whose first question is: how long?"""
+_OPPOSITES = {
+    "flights-mixed": {Kind.FLIGHT_SUSPENSION, Kind.FLIGHT_RESUMPTION},
+    "airspace-mixed": {Kind.AIRSPACE_CLOSURE, Kind.AIRSPACE_REOPENING},
+}
+"""Facts are a union over time: an alert that is still open may know a closure and a partial reopening. Said apart they
+would contradict each other, and name airlines as flying that are not."""
+
+
+def sentences(alert: Alert, lang: str) -> list[str]:
+    """What a reader must know first, in the order of importance: what happened, and how far it holds. Of a withdrawn or
+    unconfirmed-for-long alert that is said before the old words."""
+    words, standing = happened(alert, lang), state_of(alert, lang)
+    if standing is None:
+        return [words]
+    if alert.state is AlertState.CANCELLED:
+        return [standing]
+    return [standing, words] if alert.state is AlertState.EXPIRED else [words, standing]
+
+
+def happened(alert: Alert, lang: str) -> str:
+    """One or two sentences for what happened, or for its end."""
+    facts = alert.facts
+    if alert.state is AlertState.CLEARED:
+        told = [kind_words(kind, facts, lang, Phase.CLEAR) for kind in facts.kinds[:1]]
+        return " ".join([*told, *([level_words(facts, lang)] if facts.level else [])])
+    phase = Phase.ONSET if facts.phase is Phase.ONSET else Phase.UPDATE
+    mixed = [name for name, pair in _OPPOSITES.items() if pair <= set(facts.kinds)]
+    covered = {kind for name in mixed for kind in _OPPOSITES[name]}
+    told = [t(lang, name, airlines=airlines(facts.airlines)) for name in mixed]
+    told += [kind_words(kind, facts, lang, phase) for kind in facts.kinds if kind not in covered]
+    return " ".join(dict.fromkeys(told[:2]))
+
+
+def kind_words(kind: Kind, facts: Facts, lang: str, phase: Phase, named: Sequence[str] | None = None) -> str:
+    """The sentence of one kind. named: airlines to name instead of all."""
+    if kind is Kind.TRAVEL_WARNING and facts.level and phase is not Phase.CLEAR:
+        return level_words(facts, lang)
+    codes = facts.airlines if named is None else named
+    return t(lang, kind.value, phase=phase.value, airlines=airlines(codes), **_issuer(facts, lang))
+
+
+def level_words(facts: Facts, lang: str) -> str:
+    return t(lang, f"advice-{facts.level}", **_issuer(facts, lang))
+
+
+def airlines(codes: Sequence[str]) -> str:
+    return ", ".join(brand(code) for code in codes[:MAX_AIRLINES]) or "none"
+
+
+def _issuer(facts: Facts, lang: str) -> dict[str, str]:
+    """Whose authorities speak: the variables of every sentence that may say so."""
+    iso = facts.issuer
+    if iso is None:
+        return {"issuer": "none", "of": "", "country": ""}
+    return {"issuer": "known", "of": country_of(iso, lang), "country": country_name(iso, lang)}
+
+
+def state_of(alert: Alert, lang: str) -> str | None:
+    """How far it holds; None for an open alert."""
+    newest = newest_note(alert)
+    when = moment(newest.at if newest else alert.updated, alert.country, lang)
+    match alert.state:
+        case AlertState.HELD:
+            return t(lang, "unconfirmed")
+        case AlertState.CANCELLED:
+            return t(lang, "cancelled")
+        case AlertState.EXPIRED:
+            return t(lang, "expired", time=when)
+        case AlertState.CLEARED if newest:
+            return t(lang, "cleared", name=newest.name, time=when)
+    return None
+
+
+def how_long(facts: Facts, lang: str, now: datetime) -> str | None:
+    """Until when, where a source gave a date; that it is not known, where everybody will ask."""
+    if facts.valid_until:
+        past = (now.date() - facts.valid_until).days > 1  # a day is over everywhere on Earth half a day after UTC's
+        return t(lang, "was-until" if past else "until", date=day(facts.valid_until, lang))
+    return t(lang, "unknown-end") if _ENDLESS.intersection(facts.kinds) else None
+
+
+def newest_note(alert: Alert) -> SourceNote | None:
+    """The last word on an alert: for one that is over, who said so."""
+    return max(alert.facts.sources, key=lambda note: note.at, default=None)
