@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from sqlalchemy import RowMapping, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,6 +15,7 @@ from bot.domain.advisory import Advisory, Phase, Track
 from bot.domain.alert import Alert, AlertState, Facts
 from bot.domain.lifecycle import Act, Decision, Situation, scope_of
 
+Verdict = tuple[str, str]
 _MSG_TYPE = {
     AlertState.CLEARED: "AllClear",
     AlertState.CANCELLED: "Cancel",
@@ -192,18 +194,18 @@ def _alert(row: RowMapping) -> Alert:
     )
 
 
-async def outcomes_by_title(conn: AsyncConnection, sources: Sequence[str]) -> dict[tuple[str, str], tuple[str, str]]:
-    """(source, title) -> (decisions, reasons) of the newest entries, for the sandbox's panel."""
+async def outcomes_by_title(conn: AsyncConnection, sources: Sequence[str]) -> dict[tuple[str, str], list[Verdict]]:
+    """(source, title) -> (decisions, reasons) of each entry or edition with that title, oldest first, for the
+    sandbox's panel."""
     rows = await conn.execute(
-        select(entries.c.source_id, entries.c.title, outcomes.c.decision, outcomes.c.reason)
+        select(entries.c.id, entries.c.source_id, entries.c.title, outcomes.c.decision, outcomes.c.reason)
         .join(outcomes, outcomes.c.entry_id == entries.c.id)
         .where(entries.c.source_id.in_(sources))
         .order_by(entries.c.id, outcomes.c.n)
     )
-    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for source, title, decision, reason in rows:
-        found.setdefault((source, title), []).append((decision, reason))
-    return {
-        key: (", ".join(dict.fromkeys(d for d, _ in said)), "; ".join(dict.fromkeys(r for _, r in said)))
-        for key, said in found.items()
-    }
+    found: dict[tuple[str, str], list[Verdict]] = {}
+    for (_, source, title), said in groupby(rows, key=lambda row: (row.id, row.source_id, row.title)):
+        verdicts = [(row.decision, row.reason) for row in said]
+        decisions, reasons = (dict.fromkeys(words) for words in zip(*verdicts, strict=True))
+        found.setdefault((source, title), []).append((", ".join(decisions), "; ".join(reasons)))
+    return found

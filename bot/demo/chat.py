@@ -28,6 +28,7 @@ class Unknown(Exception):
 def say(emulator: Emulator, chat_id: int, text: str) -> dict[str, Any]:
     """A person writes: the message stands in the chat and the bot gets an update."""
     chat = _chat(emulator, chat_id)
+    text = text.encode("utf-8", "replace").decode().replace("\0", "")  # half a surrogate pair cannot reach Telegram
     body: dict[str, Any] = {"chat": public_chat(chat), "from": _author(chat), "text": text}
     if text.startswith("/"):
         command = re.match(r"/\S+", text)

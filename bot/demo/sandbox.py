@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from bot.demo.chat import chat_routes
 from bot.demo.feeds import feed_routes
 from bot.demo.player import Player
 from bot.demo.recorded import Recorded, recorded_routes
-from bot.demo.script import catalogue_text, load_script
+from bot.demo.script import ScriptEntry, catalogue_text, load_script
 from bot.demo.store import Store
 from bot.deps import Deps
 from bot.settings import Settings
@@ -32,7 +32,7 @@ from bot.settings import Settings
 logger = log.get(__name__)
 
 TOKEN = "7000000000:sandbox-token-not-a-secret"  # noqa: S105 - the emulator's, of use to nobody
-POLL_SCALE = 0.2
+POLL_SCALE = 0.05
 
 
 async def run(
@@ -46,14 +46,14 @@ async def run(
     """Runs until stopped (or, with until_idle, until the scenario is over and nothing is left to do)."""
     folder = _data_folder(settings)
     emulator = Emulator(Store(folder / "sandbox.db"), TOKEN)
-    player = Player(load_script(datetime.now(UTC).date()), emulator, time.time)
+    player = Player(load_script(), emulator, time.time)
     payloads = Recorded(recorded, recorded_step) if recorded else None
     here = _Address(*settings.bind)
     state = _State(player, payloads)
     routes: list[BaseRoute] = [
         *bot_api_routes(emulator),
+        *(recorded_routes(payloads, lambda: here.url) if payloads else []),
         *feed_routes(player, lambda: here.url),
-        *(recorded_routes(payloads) if payloads else []),
         *state.routes(),
         *chat_routes(emulator),
     ]
@@ -119,6 +119,7 @@ class _State:
             Route("/scenario/state", self.state),
             Route("/scenario/play", self._control(self._player.play), methods=["POST"]),
             Route("/scenario/pause", self._control(self._player.pause), methods=["POST"]),
+            Route("/scenario/restart", self._control(self._player.restart), methods=["POST"]),
             Route("/scenario/speed", self.speed, methods=["POST"]),
         ]
 
@@ -153,28 +154,29 @@ class _State:
     async def _published(self) -> list[dict[str, Any]]:
         """What the world has published since the start, newest first, and what the bot decided about it."""
         rows = [(e, at) for e, at in self._player.published() if e.at >= 0]
-        decided: dict[tuple[str, str], tuple[str, str]] = {}
+        decided: dict[tuple[str, str], list[alerts.Verdict]] = {}
         if self._deps is not None:
             with contextlib.suppress(Exception):  # a panel that is a moment behind is no fault
                 decided = await self._decisions({e.source for e, _ in rows})
-        listed = []
-        for entry, at in reversed(rows):
-            outcome, reason = decided.get((entry.source, entry.title), ("", ""))
-            if entry.broken:
-                outcome, reason = "quarantine", f"the feed is broken ({entry.broken}); nothing else stops"
-            listed.append(
-                {
-                    "at": at.isoformat(),
-                    "publisher": self._player.script.publishers[entry.source],
-                    "lang": entry.lang,
-                    "title": entry.title or entry.text,
-                    "outcome": outcome,
-                    "reason": reason,
-                }
-            )
-        return listed
+        listed = [self._row(entry, at, decided.get((entry.source, entry.title), [])) for entry, at in rows]
+        return listed[::-1]
 
-    async def _decisions(self, sources: set[str]) -> dict[tuple[str, str], tuple[str, str]]:
+    def _row(self, entry: ScriptEntry, at: datetime, verdicts: list[alerts.Verdict]) -> dict[str, Any]:
+        """verdicts: what was decided about editions with this title that no earlier row has taken, oldest first."""
+        outcome, reason = verdicts.pop(0) if verdicts else ("", "")
+        if entry.broken:
+            outcome, reason = "quarantine", f"the feed is broken ({entry.broken}); nothing else stops"
+        title = entry.title or "(unreadable)"
+        return {
+            "at": at.isoformat(),
+            "publisher": self._player.script.publishers[entry.source],
+            "lang": entry.lang,
+            "title": f"{title}: {entry.text}" if entry.country else title,
+            "outcome": outcome,
+            "reason": reason,
+        }
+
+    async def _decisions(self, sources: set[str]) -> dict[tuple[str, str], list[alerts.Verdict]]:
         assert self._deps is not None
         async with reading(self._deps.db) as conn:
             return await alerts.outcomes_by_title(conn, sorted(sources))

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from bot.domain.errors import ConfigError
-from bot.i18n import day
+from bot.i18n import country_name, day
 
 BROKEN = ("xml", "blocked", "bomb")
 LEVELS = ("normal", "caution", "reconsider", "avoid")
@@ -124,6 +124,7 @@ _ENTRY_KEYS = {f.name for f in fields(ScriptEntry)} - {"key"}
 def _entries(told: Mapping[str, Any], langs: Mapping[str, str], faults: list[str]) -> Iterator[ScriptEntry]:
     """In the order of `at`; each key is made of what the entry is, so that it survives a reordered file."""
     editions: Counter[tuple[str, str]] = Counter()
+    forms: Mapping[str, str] = told["forms"]
     for row in sorted([*_standing(told), *told["entry"]], key=lambda r: float(r.get("at", 0))):
         if fault := _fault(row, langs):
             faults.append(f"entry {row.get('title') or row.get('guid') or row.get('text')!r}: {fault}")
@@ -135,7 +136,7 @@ def _entries(told: Mapping[str, Any], langs: Mapping[str, str], faults: list[str
             at=float(row["at"]),
             source=source,
             guid=guid,
-            title=row.get("title", ""),
+            title=row.get("title") or _row_title(row.get("country"), forms.get(source)),
             text=row.get("text", ""),
             lang=row.get("lang") or langs[source],
             country=row.get("country"),
@@ -143,6 +144,12 @@ def _entries(told: Mapping[str, Any], langs: Mapping[str, str], faults: list[str
             cap=row.get("cap", {}),
             broken=row.get("broken"),
         )
+
+
+def _row_title(country: str | None, form: str | None) -> str:
+    """The title that a government's list gives a country's row."""
+    name = country_name(country, "en") if country else ""
+    return f"{name} travel advice" if name and form == "gov_uk" else name
 
 
 def _standing(told: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -187,7 +194,7 @@ def _steps(people: Mapping[str, Any], faults: list[str]) -> Iterator[PersonaStep
             elif sum(act is not None for act in acts) != 1:
                 faults.append(f"{table} {n}: one of say, tap, location expected")
             else:
-                place = tuple(row["location"]) if "location" in row else None
+                place = (row["location"][0], row["location"][1]) if "location" in row else None
                 yield PersonaStep(
                     f"{table}-{n}", float(row["at"]), row["chat"], row.get("say"), row.get("tap"), place, once
                 )

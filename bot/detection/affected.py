@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.detection.events import Reading
 from bot.detection.places import Place
+from bot.detection.roles import Role, lists, roles
 from bot.detection.tokens import Sentence
 from bot.domain.advisory import Evidence, Kind
 
-# Words that make the place next to them the speaker or the sender, not the scene: "МИД Казахстана", "embassy of …".
-_SPEAKER_BEFORE = re.compile(
-    r"(мид|мид[ауе]|министерств\w*(?: \w+){0,3}|посольств\w*|граждан\w*|администраци\w*|авиавласт\w*|"
-    r"комитет\w*(?: \w+){0,2}|"
-    r"правительств\w*|президент\w*|премьер\w*|глав[аыуе] \w+|консул\w*|генконсульств\w*|росси\w+ граждан\w*|"
-    r"ministry(?: \w+){0,3} of|embassy of|citizens of|nationals of|government of|president of|foreign minister of|"
-    r"consulate of|people of|в столиц[уе])\s*$",
-    re.IGNORECASE,
-)
-_SPEAKER_AFTER = re.compile(
-    r"^[’'ʻs\s]*(?:foreign ministry|mfa|foreign minister|embassy|citizens|nationals|government|president|airways|"
-    r"airlines|consulate|"
-    r"civil aviation|tashqi ishlar|tiv\b|elchixona|fuqaro|prezident|bosh konsul|ташқи ишлар|элчихона|фуқаро|havo yo|"
-    r"hukumat|"
-    r"сім|елшілі|азамат|президент|тимк?|элчили|жаран)",
-    re.IGNORECASE,
-)
-_FLIGHT_KINDS = {Kind.FLIGHT_SUSPENSION, Kind.FLIGHT_RESUMPTION, Kind.EVACUATION}
+HOME_OF_READERS = frozenset({"KZ", "UZ", "KG", "TJ", "TM"})
+LISTED = 3
+"""So many countries in a row are a list of those concerned."""
+
+SCENES = frozenset({Role.SCENE, Role.LEFT})
+_WAY_OUT = frozenset({Role.TRANSIT})
+_LEAVING = {Kind.EVACUATION, Kind.BORDER, Kind.FLIGHT_RESUMPTION, Kind.SAFETY_INSTRUCTION, Kind.EMBASSY_CONTACTS}
+_FLIGHTS = {Kind.FLIGHT_SUSPENSION, Kind.FLIGHT_RESUMPTION, Kind.EVACUATION}
 _AT_HOME = {
     Kind.AIRSPACE_CLOSURE,
     Kind.AIRSPACE_REOPENING,
@@ -38,52 +29,136 @@ _AT_HOME = {
     Kind.SECURITY_INCIDENT,
     Kind.ENTRY_RULES,
 }
-HOME_OF_READERS = frozenset({"KZ", "UZ", "KG", "TJ", "TM"})
+_ABROAD = {Kind.TRAVEL_WARNING, Kind.EVACUATION, Kind.EMBASSY_CONTACTS, Kind.EMBASSY_STATUS}
+# "Kuwaiti airspace", "израильские аэропорты": an adjective names the scene only before such a word.
+_SCENE_NOUN = re.compile(
+    r"[’'s\s]*(?:\w+[\s-]+){0,1}(?:air ?space|sk(?:y|ies)|airports?|border|frontier|territory|soil|cit(?:y|ies)|capital|province|"
+    r"crossings?|waters|neb|воздушн|неб|аэропорт|границ|территори|город|столиц|провинци|побереж|курорт|порт)",
+    re.IGNORECASE,
+)
+# A text that names only a region has no country: nobody is guessed.
+_REGION = re.compile(
+    r"middle east|ближн\w+ восто|ближневосточн|yaqin sharq|яқин шарқ|таяу шығыс|жакынкы чыгыш|ховари миёна|ýakyn gündogar|"
+    r"персидск\w+ залив|fors ko.rfaz|\bthe region\b|\bthe gulf\b",
+    re.IGNORECASE,
+)
 
 
 def affected(
     sentences: Sequence[Sentence], places: Sequence[Place], reading: Reading, text: str, issuer: str | None
 ) -> list[Evidence]:
-    """Evidence for each affected country, first the ones in sentences that announce something.
+    """Evidence for each affected country.
 
     What an authority says of itself (its sky, its border, its fog, its curfew) concerns its own country too; advice,
-    missions and evacuations are about other countries."""
-    announcing = [s for s in sentences if s.index in reading.sentences]
-    at_home = _AT_HOME.intersection(reading.announced())
-    spoken_by = None if at_home else issuer
-    scenes = _others(_scenes(announcing, places, text), spoken_by)
+    missions and evacuations are about other countries; of a route, the end away from home counts."""
+    kinds = set(reading.announced())
+    parts = _parts(places, text, issuer)
+    announcing = _announcing(sentences, reading, kinds)
+    seen = _left_only(_scenes(announcing, places, parts), parts, announcing, reading)
+    scenes = _without_home(seen, sentences, reading, kinds, issuer)
+    scenes += _listed_beside(sentences, places, parts, reading, text, issuer)
     if not scenes:
-        headline = [s for s in sentences[:2] if s not in announcing]
-        scenes = _others(_scenes(headline, places, text), spoken_by)
-    return [_evidence(place) for place in _without_route_ends(scenes, reading, issuer)]
+        scenes = _others(_scenes(sentences[:3], places, parts), issuer)
+    if not scenes and not kinds & _ABROAD:
+        # a sky closed to transit, a border with a neighbour: the country was named as a way through
+        scenes = seen or _others(_scenes(announcing, places, parts, _WAY_OUT), issuer)
+    if not scenes:
+        return _own(places, kinds, text, issuer)
+    return [_evidence(place) for place in _without_route_ends(scenes, kinds, issuer)]
 
 
-def _scenes(sentences: Sequence[Sentence], places: Sequence[Place], text: str) -> list[Place]:
-    found = []
+def _parts(places: Sequence[Place], text: str, issuer: str | None) -> dict[Place, Role]:
+    """Roles; the speaker's own country closed to transit is a scene, a people or an adjective alone is none."""
+    parts = roles(places, text)
+    for row in lists(places, text):
+        noun_follows = bool(_SCENE_NOUN.match(text[row[-1].end : row[-1].end + 40]))
+        for place in row:
+            if place.kind == "citizens" or (place.kind == "adjective" and not noun_follows):
+                parts[place] = Role.PEOPLE
+            elif parts[place] is Role.TRANSIT and place.iso == issuer:
+                parts[place] = Role.SCENE
+    return parts
+
+
+def _announcing(sentences: Sequence[Sentence], reading: Reading, kinds: set[Kind]) -> list[Sentence]:
+    return [s for s in sentences if reading.sentences.get(s.index, set()) & kinds]
+
+
+def _scenes(
+    sentences: Sequence[Sentence],
+    places: Sequence[Place],
+    parts: Mapping[Place, Role],
+    roles_wanted: frozenset[Role] = SCENES,
+) -> list[Place]:
+    return [
+        place
+        for sentence in sentences
+        for place in places
+        if sentence.start <= place.start < sentence.end and parts[place] in roles_wanted
+    ]
+
+
+def _left_only(
+    scenes: Sequence[Place], parts: Mapping[Place, Role], sentences: Sequence[Sentence], reading: Reading
+) -> list[Place]:
+    """Where a sentence tells how people leave, the country that they leave is meant, not the one that lets them in."""
+    kept = list(scenes)
     for sentence in sentences:
-        for place in places:
-            inside = sentence.start <= place.start < sentence.end
-            if inside and place.kind in ("country", "city", "airport") and not _is_speaker(place, text):
-                found.append(place)
+        if not reading.sentences[sentence.index] & {Kind.EVACUATION, Kind.BORDER}:
+            continue
+        inside = [p for p in scenes if sentence.start <= p.start < sentence.end]
+        left = {p.iso for p in inside if parts[p] is Role.LEFT}
+        if left and reading.sentences[sentence.index] <= _LEAVING:
+            kept = [p for p in kept if p not in inside or p.iso in left]
+    return kept
+
+
+def _without_home(
+    scenes: Sequence[Place], sentences: Sequence[Sentence], reading: Reading, kinds: set[Kind], issuer: str | None
+) -> list[Place]:
+    """The speaker's own country stays only where its sentence announces what happens at home."""
+    at_home = [s for s in sentences if reading.sentences.get(s.index, set()) & kinds & _AT_HOME]
+    at_home = [s for s in at_home if not reading.sentences[s.index] & kinds & _ABROAD]
+    return [p for p in scenes if p.iso != issuer or any(s.start <= p.start < s.end for s in at_home)]
+
+
+def _listed_beside(
+    sentences: Sequence[Sentence],
+    places: Sequence[Place],
+    parts: Mapping[Place, Role],
+    reading: Reading,
+    text: str,
+    issuer: str | None,
+) -> list[Place]:
+    """ "... to leave at once. Bahrain, Iran, Iraq and Oman are on the list": a list in the sentence that follows."""
+    found: list[Place] = []
+    announcing = {n for n, kinds in reading.sentences.items() if kinds & set(reading.announced())}
+    for sentence in sentences:
+        if sentence.index in announcing or sentence.index - 1 not in announcing:
+            continue
+        inside = [p for p in places if sentence.start <= p.start < sentence.end and p.kind == "country"]
+        for row in lists(inside, text):
+            if len(row) >= LISTED and all(parts[p] in SCENES for p in row):
+                found += _others(row, issuer)
     return found
-
-
-def _is_speaker(place: Place, text: str) -> bool:
-    if place.kind == "airport":
-        return False
-    before, after = text[max(0, place.start - 60) : place.start], text[place.end : place.end + 40]
-    if _SPEAKER_BEFORE.search(before):
-        return True
-    return bool(_SPEAKER_AFTER.match(after))
 
 
 def _others(scenes: Sequence[Place], issuer: str | None) -> list[Place]:
     return [place for place in scenes if place.iso != issuer]
 
 
-def _without_route_ends(scenes: list[Place], reading: Reading, issuer: str | None) -> list[Place]:
+def _own(places: Sequence[Place], kinds: set[Kind], text: str, issuer: str | None) -> list[Evidence]:
+    """Nothing foreign is named: what happens is at the speaker's, unless a whole region is meant."""
+    if issuer is None or kinds & _ABROAD or _REGION.search(text) or not kinds & (_AT_HOME | _FLIGHTS):
+        return []
+    named = next((p for p in places if p.iso == issuer), None)
+    start, end = (named.start, named.end) if named else (0, 0)
+    return [Evidence("countries", issuer, start, end, "the speaker's own country; no other is named")]
+
+
+def _without_route_ends(scenes: list[Place], kinds: set[Kind], issuer: str | None) -> list[Place]:
     """Flights of Central Asia's carriers: their own end of the route is home, the other end is where people wait."""
-    if not _FLIGHT_KINDS.intersection(reading.kinds):
+    if not _FLIGHTS & kinds or Kind.BORDER in kinds:
         return scenes
     abroad = [place for place in scenes if place.iso not in HOME_OF_READERS]
     if abroad and (issuer in HOME_OF_READERS or issuer is None):

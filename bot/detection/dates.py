@@ -20,8 +20,10 @@ _MONTHS: Mapping[int, str] = {
     11: "november|nov|ноябр[яьею]|noyabr|қараша|ноябрь|noýabr",
     12: "december|dec|декабр[яьею]|dekabr|желтоқсан|декабрь",
 }
-_MONTH = "|".join(f"(?P<m{n}>{names})" for n, names in _MONTHS.items())
-_SUFFIX = r"(?:\w{0,6})"
+_MONTH = "|".join(  # the longest spelling first: "aprel" before "apr"
+    f"(?P<m{n}>{'|'.join(sorted(names.split('|'), key=len, reverse=True))})" for n, names in _MONTHS.items()
+)
+_SUFFIX = r"(?:\w{0,8})"
 _DAY_MONTH = re.compile(
     rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:-?(?:го|е|ое|уми|юми|nji|njy|inchi))?[\s-]+(?:of\s+)?(?:{_MONTH}){_SUFFIX}"
     rf"(?:,?\s+(?P<year>20\d\d))?",
@@ -52,6 +54,17 @@ _UNTIL_AFTER = re.compile(
 def dates_in(text: str, near: date) -> list[date]:
     """Every date that the text names; one without a year takes the year that brings it closest to `near`."""
     return [found for found, _, _ in _dates(text, near)]
+
+
+_BARE_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]\d)")
+
+
+def is_past(text: str, near: date, age: timedelta) -> bool:
+    """Every date (or, without one, every year) that the text names lies at least `age` before `near`."""
+    if days := dates_in(text, near):
+        return all(day < near - age for day in days)
+    years = [int(match.group()) for match in _BARE_YEAR.finditer(text)]
+    return bool(years) and max(years) < (near - age).year
 
 
 def _dates(text: str, near: date) -> Iterator[tuple[date, int, int]]:

@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.detection import lexicon
-from bot.detection.dates import dates_in
-from bot.detection.lexicon import Rule
+from bot.detection.dates import is_past
+from bot.detection.lexicon import Grammar, Rule
 from bot.detection.patterns import Hit
+from bot.detection.places import Place
+from bot.detection.scope import doubtful, negated
 from bot.detection.tokens import Sentence
 from bot.domain.advisory import Evidence, Kind
 
 KIND_THRESHOLD = 0.55
+REPEATED, REPEATED_FROM = 0.1, 0.5
+"""What a kind gains where it is said again; doubtful mentions add nothing, however many."""
 OLD = timedelta(days=21)
-NEGATION_REACH = 3
 
 # How much a topic that is not an advisory weighs against one, for each sentence among the first that speaks of it.
 AGAINST: Mapping[str, float] = {
@@ -28,6 +31,8 @@ AGAINST: Mapping[str, float] = {
     "sport": 0.5,
     "new_route": 0.4,
     "culture": 0.35,
+    "guidance": 0.4,
+    "speculation": 0.3,
 }
 TITLE_FACTOR = 1.8
 
@@ -48,13 +53,19 @@ class Reading:
 
 
 def read_events(
-    sentences: Sequence[Sentence], text: str, lang: str, published: datetime | None, *, has_phone: bool
+    sentences: Sequence[Sentence],
+    places: Sequence[Place],
+    text: str,
+    lang: str,
+    published: datetime | None,
+    *,
+    has_phone: bool,
 ) -> Reading:
     """Scores every kind. has_phone: the text gives a number or an address that citizens can use."""
     reading = Reading()
-    index = lexicon.index(lang)
+    index, grammar = lexicon.index(lang), lexicon.grammar(lang)
     for position, sentence in enumerate(sentences):
-        hits = index.find(sentence.tokens)
+        hits = [*index.find(sentence.tokens), *_place_hits(sentence, places)]
         groups = {hit.group for hit in hits}
         reading.groups[sentence.index] = groups
         weight = _weight(position, sentence, groups, text, published)
@@ -62,20 +73,27 @@ def read_events(
             if rule.needs_phone and not has_phone:
                 continue
             if found := _match(rule, hits, groups):
-                _count(reading, rule, found, sentence, weight, groups)
+                factor = _scope(rule, found, hits, sentence, grammar)
+                _count(reading, rule, found, sentence, weight * factor)
         _weigh_against(reading, sentence, groups, position)
     return reading
+
+
+def _place_hits(sentence: Sentence, places: Sequence[Place]) -> list[Hit]:
+    inside = [p for p in places if sentence.start <= p.start < sentence.end and p.kind != "citizens"]
+    starts = {p.start for p in inside}
+    return [Hit("place", "place", n, n) for n, token in enumerate(sentence.tokens) if token.start in starts]
 
 
 def _weight(position: int, sentence: Sentence, groups: set[str], text: str, published: datetime | None) -> float:
     """The headline and the first sentences announce; the second half recalls. Old dates are background."""
     base = 1.0 if position <= 2 else 0.75 if position <= 4 else 0.55
-    if published is not None:
-        mentioned = dates_in(text[sentence.start : sentence.end], published.date())
-        if mentioned and all(d < published.date() - OLD for d in mentioned):
-            base *= 0.3
+    if published is not None and is_past(text[sentence.start : sentence.end], published.date(), OLD):
+        base *= 0.3
     if "history" in groups and position > 0:
         base *= 0.5
+    if "drill" in groups or "denial" in groups:
+        base *= 0.3
     return base
 
 
@@ -101,40 +119,25 @@ def _distance(a: Hit, b: Hit) -> int:
     return max(0, max(a.first, b.first) - min(a.last, b.last))
 
 
-def _count(
-    reading: Reading, rule: Rule, found: Sequence[Hit], sentence: Sentence, weight: float, groups: set[str]
-) -> None:
+def _scope(rule: Rule, found: Sequence[Hit], hits: Sequence[Hit], sentence: Sentence, grammar: Grammar) -> float:
+    """0 where the action is denied, half where it is only possible (rules.toml: turns, own)."""
+    actions = found[1:] or found
+    if rule.turns and negated(actions, hits, sentence, grammar):
+        return 0.0
+    return 0.5 if not rule.own and doubtful(actions, hits, sentence, grammar) else 1.0
+
+
+def _count(reading: Reading, rule: Rule, found: Sequence[Hit], sentence: Sentence, weight: float) -> None:
     weight *= rule.weight
-    if _negated(found, sentence, groups, rule):
-        weight = 0.0
-    elif "hypothetical" in groups and not rule.own:
-        weight *= 0.5
-    if "drill" in groups:
-        weight *= 0.3
     if weight <= 0.0:
         return
     old = reading.kinds.get(rule.kind, 0.0)
-    reading.kinds[rule.kind] = max(old, weight) + (0.15 if old else 0.0)
+    reading.kinds[rule.kind] = max(old, weight) + (REPEATED if old and weight >= REPEATED_FROM else 0.0)
     reading.sentences.setdefault(sentence.index, set()).add(rule.kind)
     start = min(sentence.tokens[h.first].start for h in found)
     end = max(sentence.tokens[h.last].end for h in found)
     reading.spans.append(Evidence("kinds", rule.kind.value, start, end, rule.name))
     reading.rules.append(f"+{weight:.2f} {rule.name}")
-
-
-def _negated(found: Sequence[Hit], sentence: Sentence, groups: set[str], rule: Rule) -> bool:
-    """A negation just before the action word turns it round, unless the action carries its own ("не выполняет") or is
-    advice ("do not leave the shelter": the negation belongs to it)."""
-    if "negation" not in groups or rule.kind in _ADVICE:
-        return False
-    negations = [n for n, token in enumerate(sentence.tokens) if _NEGATIONS.intersection(token.forms)]
-    return any(0 < action.first - n <= NEGATION_REACH for action in found[1:] or found for n in negations)
-
-
-_ADVICE = (Kind.TRAVEL_WARNING, Kind.SAFETY_INSTRUCTION, Kind.EMBASSY_CONTACTS)
-_NEGATIONS = frozenset(
-    {"not", "no", "never", "не", "нет", "ни", "без", "emas", "yoq", "denied", "denies", "isn", "hasn", "didn", "doesn"}
-)
 
 
 def _weigh_against(reading: Reading, sentence: Sentence, groups: set[str], position: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from bot.domain.advisory import Kind
 
 FALLBACK = {"uz-Cyrl": "uz"}
 DEFAULT_WINDOW = 12
+ADVICE = ("travel_warning", "safety_instruction", "embassy_contacts")
+"""Kinds whose "not" belongs to what they say ("do not travel")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,19 @@ class Rule:
     weight: float
     needs_phone: bool
     own: bool
+    turns: bool
 
     @property
     def name(self) -> str:
         return f"{self.kind.value}: {' + '.join(self.all)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Endings of a verb that say "not" and "if" (regular expressions; None where words of their own say it)."""
+
+    negative: re.Pattern[str] | None
+    conditional: re.Pattern[str] | None
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -48,6 +60,7 @@ def rules() -> tuple[Rule, ...]:
             weight=float(row.get("weight", 1.0)),
             needs_phone=row.get("needs") == "phone",
             own=bool(row.get("own", False)),
+            turns=bool(row.get("turns", row["kind"] not in ADVICE)),
         )
         for row in _load("rules")["rule"]
     )
@@ -66,9 +79,24 @@ def groups(lang: str) -> Mapping[str, list[str]]:
 
 @cache
 def index(lang: str) -> Index:
-    """The patterns of a language; a language without a lexicon is read with the Russian one where it is Cyrillic
-    (news of the region borrows its words), else with the English one."""
+    """The patterns of a language."""
+    return Index(groups(_lexicon_for(lang)))
+
+
+@cache
+def grammar(lang: str) -> Grammar:
+    endings = _load(_lexicon_for(lang)).get("grammar", {})
+    return Grammar(_ending(endings.get("negative")), _ending(endings.get("conditional")))
+
+
+def _ending(pattern: str | None) -> re.Pattern[str] | None:
+    return re.compile(f"(?:{pattern})$") if pattern else None
+
+
+def _lexicon_for(lang: str) -> str:
+    """A language without a lexicon is read with the Russian one where it is Cyrillic (news of the region borrows its
+    words), else with the English one."""
     name = FALLBACK.get(lang, lang)
-    if name not in languages():
-        name = "ru" if lang in ("kk", "ky", "tg") else "en"
-    return Index(groups(name))
+    if name in languages():
+        return name
+    return "ru" if lang in ("kk", "ky", "tg") else "en"

@@ -63,10 +63,14 @@ def _test(word: str) -> WordTest:
 
 
 class Index:
-    """All patterns by the first two letters of their first word."""
+    """All patterns by the first two letters of their first word; which of them a word begins is remembered, since
+    texts repeat their words."""
+
+    REMEMBERED = 50_000
 
     def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
         self._by_start: dict[str, list[_Compiled]] = defaultdict(list)
+        self._begun: dict[str, tuple[_Compiled, ...]] = {}
         for group, patterns in groups.items():
             for pattern in patterns:
                 words = pattern.split()
@@ -83,16 +87,28 @@ class Index:
         hits = []
         for n, token in enumerate(tokens):
             for form in token.forms:
-                for compiled in (*self._by_start.get(form[:2], ()), *self._by_start.get(form[:1], ())):
-                    if (last := self._match(compiled, tokens, n, form)) is not None:
+                for compiled in self._begun_by(form):
+                    if (last := self._last(compiled, tokens, n)) is not None:
                         hits.append(Hit(compiled.group, compiled.pattern, n, last))
         return list(dict.fromkeys(hits))
 
+    def _begun_by(self, form: str) -> tuple[_Compiled, ...]:
+        """The patterns whose first word this word is."""
+        known = self._begun.get(form)
+        if known is None:
+            known = tuple(c for start in {form[:2], form[:1]} for c in self._by_start.get(start, ()) if c.words[0](form))
+            if len(self._begun) >= self.REMEMBERED:
+                self._begun.clear()
+            self._begun[form] = known
+        return known
+
     @staticmethod
-    def _match(compiled: _Compiled, tokens: Sequence[Token], n: int, first: str) -> int | None:
-        if not compiled.words[0](first) or n + len(compiled.words) > len(tokens):
+    def _last(compiled: _Compiled, tokens: Sequence[Token], n: int) -> int | None:
+        """The last token of a pattern that begins at token n, where its other words follow."""
+        last = n + len(compiled.words) - 1
+        if last >= len(tokens):
             return None
         for offset, test in enumerate(compiled.words[1:], 1):
             if not any(test(form) for form in tokens[n + offset].forms):
                 return None
-        return n + len(compiled.words) - 1
+        return last

@@ -44,7 +44,7 @@ def detect(given: DetectInput) -> Detection:
     places = [place for part in parts for place in places_in(part.tokens)]
     phones = contacts.find_phones(whole, _regions(given.issuer, places))
     emails = contacts.find_emails(whole)
-    reading = read_events(parts, whole, lang, given.published, has_phone=bool(phones or emails))
+    reading = read_events(parts, places, whole, lang, given.published, has_phone=bool(phones or emails))
     kinds = reading.announced()
     score = _score(reading, kinds, given.source_kind)
     if score < ALERT_THRESHOLD:

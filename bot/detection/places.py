@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,10 +16,9 @@ from bot.detection.tokens import Token, tokenize
 
 _LOCALES = ("en", "ru", "uz", "uz_Cyrl", "kk", "ky", "tg", "tk")
 _VOWELS = "аяйьыиеоуюa"
-# Names that are also common words or people; they count only with more context than a capital letter.
-_AMBIGUOUS = frozenset(
-    {"chad", "jersey", "guam", "jordan", "georgia", "mali", "мали", "чад", "того", "конго", "куба", "mali~"}
-)
+# Names that are also people, goods or common words; they count only where no other name stands beside them and no
+# sentence begins with them.
+_AMBIGUOUS = frozenset({"chad", "jersey", "guam", "jordan", "georgia", "mali", "мали", "чад", "того", "mali~", "того~", "чад~"})
 _LOWER_OK = ("adjective", "citizens")
 
 
@@ -72,7 +71,7 @@ def _cldr_names() -> dict[str, list[str]]:
         for iso, name in Locale.parse(code).territories.items():
             if len(str(iso)) == 2 and str(iso).isalpha() and str(iso) not in ("EU", "UN", "EZ", "ZZ", "QO"):
                 found.setdefault(str(iso), []).extend(_patterns(name, english=code == "en"))
-    return {iso: list(dict.fromkeys(p for p in patterns if p not in _AMBIGUOUS)) for iso, patterns in found.items()}
+    return {iso: list(dict.fromkeys(patterns)) for iso, patterns in found.items()}
 
 
 def _patterns(name: str, *, english: bool) -> list[str]:
@@ -96,10 +95,11 @@ def find_places(text: str) -> list[Place]:
 def places_in(tokens: Sequence[Token]) -> list[Place]:
     """As find_places, for tokens that are there already."""
     hits = sorted(_index().find(tokens), key=lambda h: (h.first, h.first - h.last))
+    named = {n for hit in hits for n in range(hit.first, hit.last + 1)}
     found: list[Place] = []
     free_from = 0
     for hit in hits:
-        if hit.first < free_from or not _plausible(hit, tokens):
+        if hit.first < free_from or not _plausible(hit, tokens) or _somebody(hit, tokens, named):
             continue
         found.append(_place(hit, tokens))
         free_from = hit.last + 1
@@ -118,6 +118,14 @@ def _plausible(hit: Hit, tokens: Sequence[Token]) -> bool:
         # РК, US: an abbreviation is written in capitals throughout
         return token.end - token.start == len(token.forms[0]) and hit.pattern != "us"
     return True
+
+
+def _somebody(hit: Hit, tokens: Sequence[Token], named: Collection[int]) -> bool:
+    """ "Michael Jordan", "Jordan Smith", "Того же мнения": the country's name as something else."""
+    if hit.pattern not in _AMBIGUOUS:
+        return False
+    beside = [n for n in (hit.first - 1, hit.last + 1) if 0 <= n < len(tokens)]
+    return hit.first == 0 or any(tokens[n].capital and n not in named for n in beside)
 
 
 def _place(hit: Hit, tokens: Sequence[Token]) -> Place:

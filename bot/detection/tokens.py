@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 _APOSTROPHES = "'\u2018\u2019\u02bb\u02bc\u0060\u00b4"
 _WORD = re.compile(rf"[^\W_]+(?:[{_APOSTROPHES}][^\W_]+)*[{_APOSTROPHES}]?", re.UNICODE)
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[»\"”)]*\s+(?=[«\"“(\d]?[^\W\d_a-zа-я]|[—–-]\s)|\n+|;\s+")
+# no end after "U.S." and after one-letter abbreviations ("г. Ташкент")
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?…])(?<!\.[A-ZА-Я]\.)(?<!\s[гдстч]\.)[»\"”)]*\s+(?=[«\"“(\d]?[^\W\d_a-zа-я]|[—–-]\s)|\n+|;\s+"
+)
 _STRIP = str.maketrans("", "", _APOSTROPHES)
 
 # Uzbek Cyrillic -> Latin without apostrophes (the 1995 alphabet): one lexicon serves both scripts.

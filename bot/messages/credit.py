@@ -14,12 +14,14 @@ NAME_CAP = 60
 
 def source_lines(alerts: Sequence[Alert], lang: str, *, headline_cap: int = 140, others: int = 3) -> list[str]:
     """The quoted headline (none with headline_cap 0), then the publisher with its tier, then up to `others` more."""
-    notes = _notes(alerts)
+    said = [a for a in alerts if a.state is not AlertState.CANCELLED]  # that it was wrong, none of them says: we do
+    notes = _notes(said)
     if not notes:
         return []
     first, *rest = notes
     lines = []
-    if headline_cap and first.title.strip():
+    still_said = any(a.state is not AlertState.EXPIRED for a in said)
+    if headline_cap and first.title.strip() and still_said:
         lines.append(f"<blockquote>{escape(short(first.title, headline_cap))}</blockquote>")
     line = f"{escape(t(lang, f'source-{first.tier}'))}: {named(first)}"
     if rest[:others]:

@@ -11,6 +11,7 @@ LIMIT = 4096
 URL_LIMIT = 500
 _JOINERS = "\u200c\u200d"
 """Invisible, but part of words (Persian) and of emoji; every other format character is dropped."""
+_WEB = re.compile(r"https?://[^\s\"<>/?#]+[^\s\"<>]*")
 _TAG = re.compile(r"<[^>]*>")
 _TOKEN = re.compile(r"<[^>]*>|&[a-z]+;|.", re.DOTALL)
 
@@ -34,16 +35,12 @@ def _shown(char: str) -> str:
     return " " if category in ("Cc", "Cs", "Cn", "Zl", "Zp") else char
 
 
-def attribute(url: str) -> str:
-    return escape(url).replace('"', "&quot;").replace("\n", "")
-
-
 def link(url: str | None, words: str) -> str:
-    """A link; the words alone where there is no web address, or one too long to be worth its place."""
+    """A link; the words alone where there is no sound web address, or one too long to be worth its place."""
     safe = escape(words)
-    if not url or len(url) > URL_LIMIT or not url.startswith(("http://", "https://")):
+    if not url or len(url) > URL_LIMIT or not _WEB.fullmatch(url) or _clean(url) != url:
         return safe
-    return f'<a href="{attribute(url)}">{safe}</a>'
+    return f'<a href="{escape(url)}">{safe}</a>'
 
 
 def local_time(moment: datetime, words: str) -> str:

@@ -18,7 +18,17 @@ from bot.messages.credit import source_lines
 from bot.messages.html import escape, fit, local_time, short, visible_units
 from bot.messages.plain import LIMIT as PLAIN_LIMIT
 from bot.messages.plain import sms
-from bot.messages.wording import airlines, happened, how_long, kind_words, level_words, sentences, state_of
+from bot.messages.wording import (
+    advice,
+    airlines,
+    happened,
+    how_long,
+    kind_words,
+    level_words,
+    sentences,
+    state_of,
+    told_at,
+)
 
 __all__ = [
     "Message",
@@ -37,9 +47,6 @@ _SYMBOL = {Severity.EXTREME: "🔴", Severity.SEVERE: "🔴", Severity.MODERATE:
 _ENDED = {AlertState.CLEARED: "🟢", AlertState.CANCELLED: "⚪", AlertState.EXPIRED: "⚪"}
 AIM = 500
 """Visible characters of one alert: longer messages meet Telegram's limits sooner (telegram.md)."""
-_URGENT_FIRST = [Track.SECURITY, Track.AIRSPACE, Track.EVACUATION, Track.UNREST, Track.HAZARD]
-_ABROAD = frozenset({Track.ADVICE, Track.MISSION, Track.EVACUATION, Track.ENTRY})
-"""Tracks whose advice is to ask one's embassy: senseless in one's own country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +89,29 @@ def render_alert(
     missions: numbers of the reader's own mission. Detail is dropped until the text is short enough to be read."""
     ordered = sorted(alerts, key=lambda a: (not a.state.live, -a.facts.severity.rank, a.id))
     aim = AIM + AIM // 3 * (len(ordered) - 1)
+    live = [a for a in ordered if a.state.live]
+    missions = missions if live else ()
+    tip = advice(live, lang, citizen, with_number=bool(missions) or any(a.facts.phones for a in live))
     html = ""
     for detail in _LESS_AND_LESS:
-        html = fit(list(_lines(ordered, lang, now, citizen, missions, detail)))
+        html = fit(list(_lines(ordered, lang, now, tip, missions, detail)))
         if visible_units(html) <= aim:
             break
-    return Message(html, sms(ordered, lang, now))
+    return Message(html, sms(ordered, lang, now, tip))
 
 
 def _lines(
     ordered: Sequence[Alert],
     lang: str,
     now: datetime,
-    citizen: str | None,
+    tip: str | None,
     missions: Sequence[CallLine],
     detail: _Detail,
 ) -> Iterator[str]:
-    live = [a for a in ordered if a.state.live]
-    calls = call_lines(live, lang, missions, detail.phones)
     yield from _places(ordered, lang, now, detail)
-    yield from _advice(live, lang, citizen, with_number=bool(calls))
-    yield from calls
+    if tip:
+        yield f"▸ {escape(tip)}"
+    yield from call_lines([a for a in ordered if a.state.live], lang, missions, detail.phones)
     yield from source_lines(ordered, lang, headline_cap=detail.headline, others=detail.others)
 
 
@@ -168,7 +177,7 @@ def _places(ordered: Sequence[Alert], lang: str, now: datetime, detail: _Detail)
 def _place_line(countries: Sequence[str], alerts: Sequence[Alert], lang: str) -> str:
     """ "🔴 QATAR · 28 February, 14:05 (Doha)": the time of the newest word, by the country's own clock."""
     names = ", ".join(country_name(c, lang).upper() for c in countries)
-    when = max((n.at for a in alerts for n in a.facts.sources), default=alerts[0].updated)
+    when = max(told_at(a) for a in alerts)
     words = moment(when, countries[0] if len(countries) == 1 else None, lang)
     return f"{symbol(alerts[0])} <b>{escape(names)}</b> · {local_time(when, words)}"
 
@@ -189,16 +198,6 @@ def _fact_lines(facts: Facts, lang: str, now: datetime, codes: int) -> list[str]
         lines.append(t(lang, "airports", airports=", ".join(airport_name(a, lang) for a in facts.airports[:codes])))
     lines += [end] if (end := how_long(facts, lang, now)) else []
     return [escape(line) for line in lines]
-
-
-def _advice(live: Sequence[Alert], lang: str, citizen: str | None, *, with_number: bool) -> list[str]:
-    """Our standing advice: for the gravest track only, one line."""
-    tracks = [a.track for a in live if a.facts.level != "normal"]
-    chosen = next((track for track in _URGENT_FIRST if track in tracks), tracks[0] if tracks else None)
-    if chosen is None or (chosen is Track.MISSION and not with_number):
-        return []
-    at_home = chosen in _ABROAD and all(a.country == citizen for a in live)
-    return [f"▸ {escape(t(lang, 'do-home' if at_home else f'do-{chosen.value}'))}"]
 
 
 def what_to_do(tracks: Sequence[Track], lang: str) -> list[str]:

@@ -6,12 +6,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.advisory import Kind, Phase
+from bot.domain.advisory import Kind, Phase, Track
 from bot.domain.alert import Alert, AlertState, Facts, SourceNote
-from bot.i18n import country_name, country_of, day, moment, t
+from bot.i18n import clock, country_name, country_of, day, moment, t
 from bot.messages.airlines import brand
 
 MAX_AIRLINES = 6
+_URGENT_FIRST = (Track.SECURITY, Track.AIRSPACE, Track.EVACUATION, Track.UNREST, Track.HAZARD)
+_ABROAD = frozenset({Track.ADVICE, Track.MISSION, Track.EVACUATION, Track.ENTRY})
+"""Tracks whose advice is to ask one's embassy: senseless in one's own country."""
 _ENDLESS = frozenset({Kind.AIRSPACE_CLOSURE, Kind.FLIGHT_SUSPENSION})
 """Kinds whose first question is: how long?"""
 _OPPOSITES = {
@@ -42,6 +45,8 @@ def happened(alert: Alert, lang: str) -> str:
     phase = Phase.ONSET if facts.phase is Phase.ONSET else Phase.UPDATE
     mixed = [name for name, pair in _OPPOSITES.items() if pair <= set(facts.kinds)]
     covered = {kind for name in mixed for kind in _OPPOSITES[name]}
+    if len(facts.kinds) > 1:
+        covered.add(Kind.SAFETY_INSTRUCTION)  # goes with what it is about; the instruction itself stands in the source
     told = [t(lang, name, airlines=airlines(facts.airlines)) for name in mixed]
     told += [kind_words(kind, facts, lang, phase) for kind in facts.kinds if kind not in covered]
     return " ".join(dict.fromkeys(told[:2]))
@@ -74,12 +79,12 @@ def _issuer(facts: Facts, lang: str) -> dict[str, str]:
 def state_of(alert: Alert, lang: str) -> str | None:
     """How far it holds; None for an open alert."""
     newest = newest_note(alert)
-    when = moment(newest.at if newest else alert.updated, alert.country, lang)
+    when = moment(newest.at if newest else alert.opened, alert.country, lang)
     match alert.state:
         case AlertState.HELD:
             return t(lang, "unconfirmed")
         case AlertState.CANCELLED:
-            return t(lang, "cancelled")
+            return t(lang, "cancelled", time=clock(alert.opened, alert.country, lang))
         case AlertState.EXPIRED:
             return t(lang, "expired", time=when)
         case AlertState.CLEARED if newest:
@@ -98,3 +103,23 @@ def how_long(facts: Facts, lang: str, now: datetime) -> str | None:
 def newest_note(alert: Alert) -> SourceNote | None:
     """The last word on an alert: for one that is over, who said so."""
     return max(alert.facts.sources, key=lambda note: note.at, default=None)
+
+
+def told_at(alert: Alert) -> datetime:
+    """The time that an alert's message bears: of the newest word on it; where nobody's word but our own step is the
+    news (withdrawn, not confirmed), of that step."""
+    newest = newest_note(alert)
+    ours = alert.state in (AlertState.CANCELLED, AlertState.EXPIRED)
+    return alert.updated if ours or newest is None else newest.at
+
+
+def advice(live: Sequence[Alert], lang: str, citizen: str | None, *, with_number: bool) -> str | None:
+    """Our standing advice: one line, for the gravest track only.
+
+    citizen: the reader's state, if known. with_number: whether there is a number to save."""
+    tracks = [a.track for a in live if a.facts.level != "normal"]
+    chosen = next((track for track in _URGENT_FIRST if track in tracks), tracks[0] if tracks else None)
+    if chosen is None or (chosen is Track.MISSION and not with_number):
+        return None
+    at_home = chosen in _ABROAD and all(a.country == citizen for a in live)
+    return t(lang, "do-home" if at_home else f"do-{chosen.value}")

@@ -33,7 +33,11 @@ def read(payload: Path) -> Mapping[str, Any]:
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=lambda p: p.name)
 def test_a_sources_payload_gives_its_expected_entries(payload: Path) -> None:
-    assert read(payload) == json.loads(expected_file(payload).read_text(encoding="utf-8"))
+    found, file = read(payload), expected_file(payload)
+    if not file.exists():
+        seen = json.dumps(found, ensure_ascii=False, indent=1)
+        pytest.fail(f"no {file.name}; check every field of this, then save it:\n{seen}")
+    assert found == json.loads(file.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=lambda p: p.name)

@@ -37,7 +37,7 @@ def free_port() -> int:
 def serving(routes: list[BaseRoute]) -> Iterator[str]:
     """Serves routes on a free loopback port, in a thread with its own loop; gives the base address."""
     port = free_port()
-    config = uvicorn.Config(Starlette(routes=routes), host="127.0.0.1", port=port, log_level="error", lifespan="off")
+    config = uvicorn.Config(Starlette(routes=routes), host="127.0.0.1", port=port, log_level="critical", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
     thread.start()

@@ -1,5 +1,8 @@
 ### What the bot says in conversation.
 
+bot-about = Crisis alerts from official sources, in your language. Embassies and their numbers.
+bot-description = Qalqan reads ministries, aviation authorities, airlines, disaster services and news. When a country that you follow closes its airspace, flights stop or an embassy gives an emergency number, you get one short message with its source.
+    It asks for no name, no passport and no money. What it keeps about you: /mydata. To delete it: /delete.
 start-language = Qalqan sends you a short message when a country becomes dangerous or closes, and says who reports it. Choose your language.
 start-citizenship = Which country are you a citizen of? We use it to show your own embassy and ministry first.
 start-done = You are set. Choose the countries to follow. When one of them closes its airspace, flights stop or an embassy gives an emergency number, a message comes here at once.

@@ -1,5 +1,8 @@
 ### Bot suhbatda aytadigan so'zlar.
 
+bot-about = Rasmiy manbalardan ogohlantirishlar, o‘z tilingizda. Elchixonalar va telefonlari.
+bot-description = Qalqan vazirliklar, aviatsiya idoralari, aviakompaniyalar, favqulodda xizmatlar va yangiliklarni o‘qiydi. Siz kuzatayotgan davlat havo hududini yopsa, reyslar to‘xtasa yoki elchixona tezkor raqam bersa, manbasi ko‘rsatilgan bitta qisqa xabar olasiz.
+    Ism, pasport va pul so‘ralmaydi. Siz haqingizda nima saqlanadi: /mydata. O‘chirish: /delete.
 start-language = Qalqan biror davlat xavfli bo‘lganda yoki yopilganda qisqa xabar yuboradi va manbasini aytadi. Tilni tanlang.
 start-citizenship = Qaysi davlat fuqarosisiz? Shunda avval o‘z elchixonangiz va vazirligingizni ko‘rsatamiz.
 start-done = Tayyor. Kuzatadigan davlatlarni tanlang. U yerda havo hududi yopilsa, reyslar to‘xtasa yoki elchixona tezkor raqam bersa, xabar darhol shu yerga keladi.

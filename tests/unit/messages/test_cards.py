@@ -1,0 +1,119 @@
+"""The consular card, the status board and the list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.data.missions import load_directory
+from bot.domain.mission import Mission, MissionAnswer, Phone
+from bot.i18n import LANGUAGES
+from bot.messages.board import render_alert_list, render_board
+from bot.messages.html import LIMIT, units
+from bot.messages.mission import render_missions
+from tests.unit.messages.cases import ATTACK, CLOSED, NOW, PARTLY
+from tests.unit.messages.telegram_html import read
+
+TODAY = date(2026, 3, 5)
+EMBASSY = Mission(
+    id="uz-xx",
+    sending="UZ",
+    host="AE",
+    type="embassy",
+    city="Abu Dhabi",
+    address='Villa 37, "Plot" <10> & 11',
+    phones=(
+        Phone("+97124488215", "main", date(2024, 1, 1)),
+        Phone("+971502224466", "hotline_24h", date(2026, 3, 2)),
+        Phone("+97124488217", "main", None),
+    ),
+    emails=("embassy@example.org",),
+    website="https://uae.example.org",
+    hours="Mon-Fri 9:00-18:00",
+    source_url="https://example.org/page",
+)
+
+
+def card(lang: str, *missions: Mission, covered_by: str | None = None) -> str:
+    answer = MissionAnswer("UZ", "AE", None, missions, covered_by)
+    return read(render_missions(answer, lang, TODAY))
+
+
+def test_a_card_says_whose_it_is_then_numbers_each_with_its_age() -> None:
+    assert card("en", EMBASSY).split("\n") == [
+        "Embassy of Uzbekistan in the United Arab Emirates, Abu Dhabi",
+        "Round the clock, as of 2 March 2026:",
+        "☎ +971 50 222 4466",
+        "Not confirmed since 1 January 2024:",
+        "☎ +971 2 448 8215",
+        "Date unknown:",
+        "☎ +971 2 448 8217",
+        'Address: Villa 37, "Plot" <10> & 11',
+        "Hours: Mon-Fri 9:00-18:00",
+        "embassy@example.org",
+        "https://uae.example.org · Source",
+    ]
+
+
+def test_a_card_speaks_the_readers_language() -> None:
+    assert card("ru", EMBASSY).startswith("Посольство Узбекистана в ОАЭ, Абу-Даби\nКруглосуточно, на 2 марта 2026:\n")
+    first, second, *_ = card("uz", EMBASSY).split("\n")
+    assert first == "O‘zbekistonning Birlashgan Arab Amirliklaridagi elchixonasi, Abu-Dabi"
+    assert second == "Kecha-yu kunduz, 2026-yil 2-mart holatiga ko‘ra:"
+
+
+def test_a_lapsed_crisis_line_is_not_shown_as_fresh() -> None:
+    line = replace(
+        EMBASSY, type="mfa_hotline", temporary=True, source_date=date(2026, 2, 1), phones=EMBASSY.phones[1:2]
+    )
+    assert "Round the clock, not confirmed since 2 March 2026:" in card("en", line)
+
+
+def test_a_ministrys_line_at_home_is_called_so() -> None:
+    line = replace(EMBASSY, type="mfa_hotline", host="UZ", city="Tashkent")
+    assert "Crisis line of the foreign ministry of Uzbekistan, Tashkent" in card("en", line)
+    assert "Горячая линия МИД Узбекистана, Ташкент" in card("ru", line)
+
+
+def test_where_there_is_no_mission_it_says_who_covers_and_never_that_there_is_none() -> None:
+    other = replace(EMBASSY, host="SA", city="Riyadh")
+    assert card("ru", other, covered_by="SA").startswith(
+        "В нашем справочнике нет представительства Узбекистана в ОАЭ. "
+        "Обращайтесь в представительство в Саудовской Аравии.\n\nПосольство Узбекистана в Саудовской Аравии"
+    )
+    assert "That does not mean there is none" in card("en")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_answer_of_the_real_directory_can_be_sent(lang: str) -> None:
+    directory = load_directory()
+    for sending, host in sorted({(m.sending, m.host) for m in directory.missions}):
+        html = render_missions(directory.find(sending, host, None, TODAY), lang, TODAY)
+        assert read(html).strip()
+        assert units(html) <= LIMIT
+
+
+def test_a_board_goes_track_by_track_with_source_and_age() -> None:
+    board = read(render_board("QA", [PARTLY, CLOSED], "en", NOW))
+    assert board.index("Airspace") < board.index("Flights")
+    assert "Times: Doha" in board
+    assert "Qatar Civil Aviation Authority · as of 28 February, 14:05" in board
+
+
+def test_an_empty_board_promises_nothing() -> None:
+    assert "does not mean that there is no danger" in render_board("OM", [], "en", NOW)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_crowded_board_is_cut_between_rows(lang: str) -> None:
+    crowd = [replace(CLOSED, id=n, seq=n) for n in range(80)]
+    for html in (render_board("QA", crowd, lang, NOW), render_alert_list(crowd, lang, NOW)):
+        assert read(html).endswith("…")
+        assert units(html) <= LIMIT
+
+
+def test_the_list_says_how_far_each_still_holds() -> None:
+    assert "We have not seen this confirmed" not in render_alert_list([ATTACK], "en", NOW)
+    assert render_alert_list([], "uz", NOW).startswith("So‘nggi yetti kunda")
