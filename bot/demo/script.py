@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from bot.domain.errors import ConfigError
-from bot.i18n import country_name, day
+from bot.i18n import LANGUAGES, country_name, day
 
 BROKEN = ("xml", "blocked", "bomb")
 LEVELS = ("normal", "caution", "reconsider", "avoid")
@@ -125,7 +125,7 @@ def _entries(told: Mapping[str, Any], langs: Mapping[str, str], faults: list[str
     """In the order of `at`; each key is made of what the entry is, so that it survives a reordered file."""
     editions: Counter[tuple[str, str]] = Counter()
     forms: Mapping[str, str] = told["forms"]
-    for row in sorted([*_standing(told), *told["entry"]], key=lambda r: float(r.get("at", 0))):
+    for row in sorted([*_standing(told), *told["entry"]], key=_at):
         if fault := _fault(row, langs):
             faults.append(f"entry {row.get('title') or row.get('guid') or row.get('text')!r}: {fault}")
             continue
@@ -144,6 +144,11 @@ def _entries(told: Mapping[str, Any], langs: Mapping[str, str], faults: list[str
             cap=row.get("cap", {}),
             broken=row.get("broken"),
         )
+
+
+def _at(row: Mapping[str, Any]) -> float:
+    at = row.get("at")
+    return float(at) if isinstance(at, int | float) else 0.0
 
 
 def _row_title(country: str | None, form: str | None) -> str:
@@ -170,6 +175,11 @@ def _fault(row: Mapping[str, Any], langs: Mapping[str, str]) -> str | None:
         return f"broken: one of {', '.join(BROKEN)}"
     if row.get("level") not in (None, *LEVELS):
         return f"level: one of {', '.join(LEVELS)}"
+    if (
+        _DAY.search(f"{row.get('title')} {row.get('text')}")
+        and (row.get("lang") or langs[row["source"]]) not in LANGUAGES
+    ):
+        return f"days can be written in {', '.join(LANGUAGES)} only"
     said = row.get("title") or row.get("text") or row.get("broken")
     return None if said else "says nothing"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 _MONTHS: Mapping[int, str] = {
@@ -49,6 +49,11 @@ _UNTIL_AFTER = re.compile(
     r"inclusive|включительно|кошо алганда)|^\s*(?:соат|soat)\s*\d\d[:.]\d\d\s*\w*(?:gacha|гача)",
     re.IGNORECASE,
 )
+
+
+# "11–13 февраля", "6 и 7 января", "from 3 to 5 March": the second day ends it
+_RANGE_BEFORE = re.compile(r"(?<![\d.:])\d{1,2}\s?(?:[–—-]|\s(?:и|and|to|по|va|ва)\s)\s?$", re.IGNORECASE)
+LONGEST = timedelta(days=400)
 
 
 def dates_in(text: str, near: date) -> list[date]:
@@ -106,16 +111,19 @@ def _inside(suffix: str) -> bool:
     return suffix.endswith(("gacha", "гача", "ғача", "gaça"))
 
 
-def valid_until(text: str, near: date) -> tuple[date, int, int] | None:
-    """(date, start, end) of the latest end date that the text gives and that is not past."""
+def valid_until(text: str, near: date, within: Sequence[tuple[int, int]]) -> tuple[date, int, int] | None:
+    """(date, start, end) of the latest end date that the text gives in these spans and that is not past."""
     found: tuple[date, int, int] | None = None
     for day, start, end in _dates(text, near):
-        before, inside, after = text[max(0, start - 40) : start], text[start:end], text[end : end + 30]
-        says_until = _UNTIL_BEFORE.search(before) or _UNTIL_AFTER.match(after) or _inside(inside.casefold())
-        if (
-            says_until
-            and near - timedelta(days=1) <= day <= near + timedelta(days=400)
-            and (found is None or day > found[0])
-        ):
+        if not any(a <= start < b for a, b in within) or not near - timedelta(days=1) <= day <= near + LONGEST:
+            continue
+        if _says_until(text, start, end) and (found is None or day > found[0]):
             found = (day, start, end)
     return found
+
+
+def _says_until(text: str, start: int, end: int) -> bool:
+    before, inside, after = text[max(0, start - 40) : start], text[start:end], text[end : end + 30]
+    if _UNTIL_BEFORE.search(before) or _UNTIL_AFTER.match(after) or _inside(inside.casefold()):
+        return True
+    return bool(_RANGE_BEFORE.search(before))

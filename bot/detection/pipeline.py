@@ -74,7 +74,7 @@ def _announce(
     found_contacts: list[Evidence],
     score: float,
 ) -> Detection:
-    announcing = [part for part in parts if part.index in reading.sentences] or list(parts)
+    announcing = _announcing(parts, reading)
     scenes = affected(parts, places, reading, whole, given.issuer)
     on_flights = {Kind.FLIGHT_SUSPENSION, Kind.FLIGHT_RESUMPTION, Kind.EVACUATION, Kind.AIRSPACE_CLOSURE}
     airlines = flights.find_airlines(announcing) if on_flights.intersection(kinds) else []
@@ -82,7 +82,7 @@ def _announce(
     airlines += [Evidence("airlines", e.value[:2], e.start, e.end, "from a flight number") for e in numbers]
     near = given.published.date() if given.published else datetime.now(UTC).date()
     airports = flights.find_airports(whole, _inside(places, announcing))
-    until = valid_until(whole, near)
+    until = valid_until(whole, near, [(part.start, part.end) for part in announcing])
     evidence = [*reading.spans, *scenes, *airlines, *numbers, *airports, *found_contacts, *_until(until)]
     return Detection(
         lang=lang,
@@ -103,6 +103,12 @@ def _announce(
         evidence=tuple(evidence),
         rules=tuple(reading.rules),
     )
+
+
+def _announcing(parts: Sequence[Sentence], reading: Reading) -> list[Sentence]:
+    """The sentences that announce something, and what follows them at once (flight numbers, dates, airports)."""
+    told = {n for n, kinds in reading.sentences.items() if kinds & set(reading.announced())}
+    return [part for part in parts if part.index in told or part.index - 1 in told]
 
 
 def _regions(issuer: str | None, places: Sequence[Place]) -> list[str]:

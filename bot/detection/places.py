@@ -113,11 +113,17 @@ def _plausible(hit: Hit, tokens: Sequence[Token]) -> bool:
     if kind in _LOWER_OK:
         return True
     if not token.capital:
-        return False
+        return kind == "city" and hit.pattern.endswith("ск*") and _airport_follows(hit, tokens)
     if len(token.forms[0]) <= 2 and hit.first == hit.last:
         # РК, US: an abbreviation is written in capitals throughout
         return token.end - token.start == len(token.forms[0]) and hit.pattern != "us"
     return True
+
+
+def _airport_follows(hit: Hit, tokens: Sequence[Token]) -> bool:
+    """ "дубайский аэропорт", "московское небо"."""
+    following = tokens[hit.last + 1 : hit.last + 3]
+    return any(token.forms[0].startswith(("аэропорт", "неб", "авиауз", "воздушн")) for token in following)
 
 
 def _somebody(hit: Hit, tokens: Sequence[Token], named: Collection[int]) -> bool:

@@ -12,10 +12,14 @@ from bot.messages.wording import newest_note
 NAME_CAP = 60
 
 
-def source_lines(alerts: Sequence[Alert], lang: str, *, headline_cap: int = 140, others: int = 3) -> list[str]:
-    """The quoted headline (none with headline_cap 0), then the publisher with its tier, then up to `others` more."""
+def source_lines(
+    alerts: Sequence[Alert], lang: str, *, headline_cap: int = 140, others: int = 3, latest: bool = False
+) -> list[str]:
+    """The quoted headline (none with headline_cap 0), then the publisher with its tier, then up to `others` more.
+
+    latest: the newest word comes first, for a message about what it changed."""
     said = [a for a in alerts if a.state is not AlertState.CANCELLED]  # that it was wrong, none of them says: we do
-    notes = _notes(said)
+    notes = _notes(said, latest=latest)
     if not notes:
         return []
     first, *rest = notes
@@ -35,14 +39,11 @@ def named(note: SourceNote) -> str:
     return link(note.url, short(note.name, NAME_CAP))
 
 
-def _notes(alerts: Sequence[Alert]) -> list[SourceNote]:
+def _notes(alerts: Sequence[Alert], *, latest: bool) -> list[SourceNote]:
     """One note a publisher; first the one whose word the message reports: of an alert that is over, who ended it."""
     notes: dict[str, SourceNote] = {}
     for alert in alerts:
-        ended = alert.state is AlertState.CLEARED
-        last = newest_note(alert)
-        for note in [last] if ended and last else []:
-            notes.setdefault(note.publisher, note)
-        for note in alert.facts.sources:
+        last = newest_note(alert) if latest or alert.state is AlertState.CLEARED else None
+        for note in [*([last] if last else []), *alert.facts.sources]:
             notes.setdefault(note.publisher, note)
     return list(notes.values())

@@ -25,6 +25,7 @@ from bot.messages.wording import (
     how_long,
     kind_words,
     level_words,
+    listed,
     sentences,
     state_of,
     told_at,
@@ -120,7 +121,7 @@ def render_update_note(before: Facts | None, after: Alert, lang: str, now: datet
     told = _differences(before, after, lang, now) if before and after.state is AlertState.OPEN else []
     first, *rest = told or [escape(line) for line in sentences(after, lang)]
     head = f"{_place_line([after.country], [after], lang)} · {escape(t(lang, 'changed'))}"
-    lines = [head, f"<b>{first}</b>", *rest, *source_lines([after], lang, headline_cap=0)]
+    lines = [head, f"<b>{first}</b>", *rest, *source_lines([after], lang, headline_cap=0, latest=True)]
     return Message(fit(lines), sms([after], lang, now))
 
 
@@ -193,9 +194,10 @@ def _alert_lines(alert: Alert, lang: str, now: datetime, detail: _Detail) -> lis
 def _fact_lines(facts: Facts, lang: str, now: datetime, codes: int) -> list[str]:
     lines = []
     if facts.flights:
-        lines.append(t(lang, "flights", flights=", ".join(short(f, 10) for f in facts.flights[:codes])))
+        lines.append(t(lang, "flights", flights=listed([short(f, 10) for f in facts.flights], codes, lang)))
     if facts.airports:
-        lines.append(t(lang, "airports", airports=", ".join(airport_name(a, lang) for a in facts.airports[:codes])))
+        names = [short(airport_name(code, lang), 40) for code in facts.airports]
+        lines.append(t(lang, "airports", airports=listed(names, codes, lang)))
     lines += [end] if (end := how_long(facts, lang, now)) else []
     return [escape(line) for line in lines]
 
@@ -240,7 +242,7 @@ def _flight_changes(before: Facts, after: Facts, lang: str) -> list[str]:
     elif resumed and not stopped:
         lines.append(kind_words(Kind.FLIGHT_RESUMPTION, after, lang, Phase.UPDATE, ()))
     if stopped and resumed and not flying:
-        lines.append(t(lang, "flights-mixed", airlines=airlines(stopped)))
+        lines.append(t(lang, "flights-mixed", airlines=airlines(stopped, lang)))
     elif stopped:
         lines.append(kind_words(Kind.FLIGHT_SUSPENSION, after, lang, Phase.ONSET, stopped))
     return lines

@@ -47,7 +47,7 @@ def happened(alert: Alert, lang: str) -> str:
     covered = {kind for name in mixed for kind in _OPPOSITES[name]}
     if len(facts.kinds) > 1:
         covered.add(Kind.SAFETY_INSTRUCTION)  # goes with what it is about; the instruction itself stands in the source
-    told = [t(lang, name, airlines=airlines(facts.airlines)) for name in mixed]
+    told = [t(lang, name, airlines=airlines(facts.airlines, lang)) for name in mixed]
     told += [kind_words(kind, facts, lang, phase) for kind in facts.kinds if kind not in covered]
     return " ".join(dict.fromkeys(told[:2]))
 
@@ -57,15 +57,22 @@ def kind_words(kind: Kind, facts: Facts, lang: str, phase: Phase, named: Sequenc
     if kind is Kind.TRAVEL_WARNING and facts.level and phase is not Phase.CLEAR:
         return level_words(facts, lang)
     codes = facts.airlines if named is None else named
-    return t(lang, kind.value, phase=phase.value, airlines=airlines(codes), **_issuer(facts, lang))
+    return t(lang, kind.value, phase=phase.value, airlines=airlines(codes, lang), **_issuer(facts, lang))
 
 
 def level_words(facts: Facts, lang: str) -> str:
     return t(lang, f"advice-{facts.level}", **_issuer(facts, lang))
 
 
-def airlines(codes: Sequence[str]) -> str:
-    return ", ".join(brand(code) for code in codes[:MAX_AIRLINES]) or "none"
+def airlines(codes: Sequence[str], lang: str) -> str:
+    """The variable `airlines` of a sentence: brands, or "none"."""
+    return listed([brand(code) for code in codes], MAX_AIRLINES, lang) or "none"
+
+
+def listed(names: Sequence[str], limit: int, lang: str) -> str:
+    """At most `limit` names; that there are more is said, or a reader whose flight is not named would think it runs."""
+    shown = ", ".join(names[:limit])
+    return f"{shown} {t(lang, 'more', count=len(names) - limit)}" if len(names) > limit else shown
 
 
 def _issuer(facts: Facts, lang: str) -> dict[str, str]:

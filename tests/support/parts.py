@@ -51,8 +51,17 @@ class ScriptedFetcher:
         return None
 
 
-async def no_sleep(_seconds: float) -> None:
-    return None
+class Moments:
+    """A monotonic clock that sleeping moves at once."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
 
 
 def deps_for(
@@ -64,6 +73,7 @@ def deps_for(
     fetcher: Any = None,
     admins: frozenset[int] = frozenset(),
 ) -> Deps:
+    moments = Moments()
     publishers = {s.publisher.id: s.publisher for s in sources}
     return Deps(
         db=engine,
@@ -71,7 +81,7 @@ def deps_for(
         fetcher=fetcher or ScriptedFetcher(),
         missions=load_directory(),
         gateway=gateway or NotingGateway(),
-        pacer=Pacer(1000.0, clock=lambda: 0.0, sleep=no_sleep),
+        pacer=Pacer(1000.0, clock=moments, sleep=moments.sleep),
         admins=admins,
         clock=clock,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from datetime import timedelta
+from html import unescape
 
 import httpx
 import pytest
@@ -195,7 +196,7 @@ async def test_an_items_link_leads_to_its_page(stage: Stage, feeds: httpx.AsyncC
             assert entry.url is not None
             page = await feeds.get(entry.url)
             assert page.status_code == 200
-            assert entry.title in page.text
+            assert entry.title in unescape(page.text)
             assert "not news" in page.text
     assert (await feeds.get("/feeds/demo-qa-caa/nothing")).status_code == 404
     assert (await feeds.get("/feeds/nobody")).status_code == 404

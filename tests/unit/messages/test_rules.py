@@ -226,6 +226,18 @@ def test_a_note_tells_only_what_changed() -> None:
     assert "Uzbekistan Airways (HY)" not in told
 
 
+def test_a_list_that_is_cut_says_so() -> None:
+    found = with_facts(STOPPED, flights=tuple(f"HY{n}" for n in range(300, 312)))
+    assert "Flight numbers: HY300, HY301, HY302, HY303, HY304, HY305, HY306, HY307 and 4 more" in text(found)
+
+
+def test_a_note_names_first_who_said_what_is_new() -> None:
+    late = note("Centrum Air", "Centrum Air stops too", hours=3)
+    after = with_facts(STOPPED, airlines=("HY", "QR", "C6"), sources=(*STOPPED.facts.sources, late))
+    told = visible(render_update_note(STOPPED.facts, after, "en", NOW).html)
+    assert told.endswith("Official: Centrum Air · also: Uzbekistan Airways")
+
+
 def test_a_note_without_a_past_says_the_whole() -> None:
     told = visible(render_update_note(None, CLOSED, "en", NOW).html)
     assert "The airspace is closed or restricted." in told

@@ -1,0 +1,102 @@
+"""The other spellings of a typed word: Russian in Latin letters, letters without their marks, a slip of the finger.
+
+Only for short questions; texts of sources are read as they stand."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from babel.core import Locale
+from rapidfuzz.distance import DamerauLevenshtein
+
+from bot.detection.places import data
+from bot.detection.tokens import Token, tokenize
+
+# How people write Russian (and Kazakh, Kyrgyz, Tajik) on a Latin keyboard; longer groups first. No standard: habits.
+_GROUPS = {
+    "shch": "щ", "tsya": "ция", "zh": "ж", "kh": "х", "ch": "ч", "sh": "ш", "ts": "ц", "dj": "дж", "dzh": "дж", "yo": "е",
+    "yu": "ю", "ya": "я", "ye": "е", "ii": "ии", "iy": "ий", "yy": "ый", "ay": "ай", "oy": "ой", "ey": "ей", "uy": "уй",
+    "a": "а", "b": "б", "c": "ц", "d": "д", "e": "е", "f": "ф", "g": "г", "h": "х", "i": "и", "j": "ж", "k": "к", "l": "л",
+    "m": "м", "n": "н", "o": "о", "p": "п", "q": "к", "r": "р", "s": "с", "t": "т", "u": "у", "v": "в", "w": "в", "x": "х",
+    "y": "ы", "z": "з",
+}  # fmt: skip
+_LATIN = re.compile("|".join(sorted(_GROUPS, key=len, reverse=True)))
+_LOCALES = ("en", "ru", "uz", "uz_Cyrl", "kk", "ky", "tg", "tk")
+_VOWELS = "аяиыоеьйaiyeo"
+
+SHORTEST_NAME = 6
+"""Shorter names lie one letter from other words ("Оман", "обман"); they are not repaired."""
+TWO_SLIPS_FROM = 9
+LONGEST_ENDING = 6
+
+
+def spelled(token: Token) -> Token:
+    """The token with its other spellings among its forms. Queries are typed without capitals: each word counts as
+    one that has them."""
+    word = token.forms[0]
+    bare = unmarked(word)
+    forms = [*token.forms, bare, *_russian(bare)] if bare.isascii() else token.forms
+    return replace(token, forms=tuple(dict.fromkeys(forms)), capital=True)
+
+
+def unmarked(word: str) -> str:
+    """Latin letters without their marks ("aşgabat", "i̇zmir"); Cyrillic stays, where the marks make other letters."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    return plain if plain.isascii() else word
+
+
+def _russian(word: str) -> Iterable[str]:
+    if not word.isalpha():
+        return
+    cyrillic = _LATIN.sub(lambda m: _GROUPS[m.group()], word)
+    yield cyrillic
+    if cyrillic.startswith("е"):
+        yield "э" + cyrillic[1:]
+
+
+def repaired(token: Token) -> Token | None:
+    """The token with the name it was probably meant to be, or None. One slip in a name of six letters, two from nine
+    on; a swap of neighbours is one slip."""
+    found = [better for form in token.forms if (better := _nearest(form))]
+    return replace(token, forms=(*token.forms, *dict.fromkeys(found))) if found else None
+
+
+@cache
+def _nearest(word: str) -> str | None:
+    best: tuple[int, int, str] | None = None
+    for stem in _stems().get(word[:1], ()) if len(word) >= SHORTEST_NAME - 1 else ():
+        limit = 2 if len(stem) >= TWO_SLIPS_FROM else 1
+        for cut in range(len(stem) - 1, len(stem) + 2):
+            slips = DamerauLevenshtein.distance(word[:cut], stem, score_cutoff=limit)
+            if slips <= limit and len(word) - cut <= LONGEST_ENDING:
+                better = (slips, -len(stem), stem + word[cut:])
+                best = min(best, better) if best else better
+    return best[2] if best else None
+
+
+@cache
+def _stems() -> Mapping[str, Sequence[str]]:
+    """Names long enough to be recognised with a slip, without case endings, by their first letter."""
+    by_letter: dict[str, set[str]] = defaultdict(set)
+    for name in _names():
+        stem = name[:-1] if name[-1] in _VOWELS else name
+        if len(stem) >= SHORTEST_NAME:
+            by_letter[stem[0]].add(stem)
+    return {letter: sorted(stems) for letter, stems in by_letter.items()}
+
+
+def _names() -> Iterable[str]:
+    for code in _LOCALES:
+        for iso, name in Locale.parse(code).territories.items():
+            if len(str(iso)) == 2:
+                yield from (t.forms[0] for t in tokenize(name))
+    rows = [row for table in ("cities", "mission_words") for row in data(table)["cities"].values()]
+    rows += data("countries").values()
+    for row in rows:
+        for pattern in (*row.get("names", ()), *row.get("adjectives", ())):
+            yield from re.findall(r"[^\W\d_]+", pattern.partition("(")[0])
