@@ -96,6 +96,7 @@ def demo(
     until_idle: Annotated[bool, typer.Option("--until-idle")] = False,
     autostart: Annotated[bool, typer.Option("--autostart", help="Play at once, not when the page opens.")] = False,
     step: Annotated[float, typer.Option(help="Seconds between two recorded versions.")] = 15.0,
+    shift: Annotated[bool, typer.Option(help="Move recorded dates so that the newest is of now.")] = True,
 ) -> None:
     """The local sandbox, whatever BOT_TOKEN says; or recorded payloads through the whole chain into it."""
     from bot.demo import sandbox
@@ -104,7 +105,14 @@ def demo(
         raise ConfigError(f"--recorded: no such folder: {recorded}")
     settings = _settings()
     asyncio.run(
-        sandbox.run(settings, until_idle=until_idle, autostart=autostart, recorded=recorded, recorded_step=step)
+        sandbox.run(
+            settings,
+            until_idle=until_idle,
+            autostart=autostart,
+            recorded=recorded,
+            recorded_step=step,
+            recorded_shift=shift,
+        )
     )
 
 

@@ -50,6 +50,7 @@ class Delivery:
     lang: str
     citizenship: str | None
     chat_state: str
+    lease_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,10 +256,10 @@ def _replies(outbox_id: int, lane: int, now: datetime, above: int, upto: int) ->
     gets_new = exists().where(fresh.c.outbox_id == outbox_id, fresh.c.chat_id == base.c.chat_id, fresh.c.op == "send")
     at_once = literal(now, UTCDateTime())
     return (
-        select(*_row(outbox_id, base.c.chat_id, "reply", func.max(base.c.id), lane, at_once, now))
+        select(*_row(outbox_id, base.c.chat_id, "reply", base.c.id, lane, at_once, now))
         .select_from(source)
         .where(*where, item.c.notify == "push", ~gets_new)
-        .group_by(base.c.chat_id)
+        .distinct()
     )
 
 
@@ -289,6 +290,7 @@ async def claim(conn: AsyncConnection, now: datetime, lease: timedelta, limit: i
             func.coalesce(chats.c.lang, "en").label("lang"),
             chats.c.citizenship,
             func.coalesce(chats.c.state, "stopped").label("chat_state"),
+            deliveries.c.lease_until,
         )
         .outerjoin(chats, chats.c.chat_id == deliveries.c.chat_id)
         .where(deliveries.c.id.in_(ids))
@@ -305,9 +307,11 @@ async def base_of(conn: AsyncConnection, base_id: int) -> Base | None:
     return Base(**row) if row else None
 
 
-async def starts(conn: AsyncConnection, delivery_id: int, now: datetime, lease: timedelta) -> bool:
-    """Written and committed before the HTTP call. False: the lease was lost meanwhile, do not send."""
-    query = update(deliveries).where(deliveries.c.id == delivery_id, deliveries.c.state == "claimed")
+async def starts(conn: AsyncConnection, delivery: Delivery, now: datetime, lease: timedelta) -> bool:
+    """Written and committed before the HTTP call. False: the lease was lost meanwhile (another sender may hold the
+    delivery now, with a lease of its own), do not send."""
+    own = and_(deliveries.c.state == "claimed", deliveries.c.lease_until == delivery.lease_until)
+    query = update(deliveries).where(deliveries.c.id == delivery.id, own, deliveries.c.dispatch_started.is_(None))
     result = await conn.execute(query.values(dispatch_started=now, lease_until=now + lease))
     return bool(result.rowcount)
 

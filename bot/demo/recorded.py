@@ -76,6 +76,7 @@ class Recorded:
     ) -> None:
         self._clock, self._step, self._shift = clock, step, shift
         self._begin = clock()
+        self._asked: dict[str, float] = {}
         self._skipped = 0
         self.series = {series.row.id: series for series in _find(folder)}
         if not self.series:
@@ -101,8 +102,9 @@ class Recorded:
         self._skipped += 1
 
     def version(self, source: str) -> int:
-        """Which version is current now, from 0."""
-        passed = int((self._clock() - self._begin) / self._step) + self._skipped
+        """Which version is current now, from 0. A series begins when it is first asked for, however late that is."""
+        waited = self._clock() - self._asked.get(source, self._clock())
+        passed = int(waited / self._step) + self._skipped
         return min(passed, self.series[source].count - 1)
 
     def describe(self) -> dict[str, dict[str, int]]:
@@ -113,6 +115,7 @@ class Recorded:
         series = self.series.get(source)
         if series is None:
             return None
+        self._asked.setdefault(source, self._clock())
         text = self._text(series, self.version(source))
         by = self._by(series, self.version(source))
         if series.row.format == "cap":
@@ -140,9 +143,10 @@ class Recorded:
         all versions move alike; else each version is as new as when it was recorded."""
         if not self._shift:
             return timedelta(0)
-        last = series.count - 1
+        if series.row.format in ("cap", "gov_uk"):
+            version = series.count - 1
         at = datetime.fromtimestamp(self._begin, UTC) + timedelta(seconds=self._step * version)
-        newest = payloads.newest(self._text(series, last if series.row.format in ("cap", "gov_uk") else version), at)
+        newest = payloads.newest(self._text(series, version), at)
         return at - newest - MARGIN if newest else timedelta(0)
 
 

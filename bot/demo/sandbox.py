@@ -33,6 +33,7 @@ logger = log.get(__name__)
 
 TOKEN = "7000000000:sandbox-token-not-a-secret"  # noqa: S105 - the emulator's, of use to nobody
 POLL_SCALE = 0.05
+_SAME_LEVEL = ("ignore", "the level is the same: only a date moved")
 
 
 async def run(
@@ -42,12 +43,13 @@ async def run(
     autostart: bool = False,
     recorded: Path | None = None,
     recorded_step: float = 15.0,
+    recorded_shift: bool = True,
 ) -> None:
     """Runs until stopped (or, with until_idle, until the scenario is over and nothing is left to do)."""
     folder = _data_folder(settings)
     emulator = Emulator(Store(folder / "sandbox.db"), TOKEN)
     player = Player(load_script(), emulator, time.time)
-    payloads = Recorded(recorded, recorded_step) if recorded else None
+    payloads = Recorded(recorded, recorded_step, shift=recorded_shift) if recorded else None
     here = _Address(*settings.bind)
     state = _State(player, payloads)
     routes: list[BaseRoute] = [
@@ -153,12 +155,19 @@ class _State:
 
     async def _published(self) -> list[dict[str, Any]]:
         """What the world has published since the start, newest first, and what the bot decided about it."""
-        rows = [(e, at) for e, at in self._player.published() if e.at >= 0]
+        rows = self._player.published()
         decided: dict[tuple[str, str], list[alerts.Verdict]] = {}
         if self._deps is not None:
             with contextlib.suppress(Exception):  # a panel that is a moment behind is no fault
                 decided = await self._decisions({e.source for e, _ in rows})
-        listed = [self._row(entry, at, decided.get((entry.source, entry.title), [])) for entry, at in rows]
+        listed: list[dict[str, Any]] = []
+        levels: dict[tuple[str, str], str | None] = {}
+        for entry, at in rows:
+            same = entry.country is not None and levels.get((entry.source, entry.guid)) == entry.level
+            levels[entry.source, entry.guid] = entry.level
+            if entry.at >= 0:
+                verdicts = [_SAME_LEVEL] if same else decided.get((entry.source, entry.title), [])
+                listed.append(self._row(entry, at, verdicts))
         return listed[::-1]
 
     def _row(self, entry: ScriptEntry, at: datetime, verdicts: list[alerts.Verdict]) -> dict[str, Any]:

@@ -41,7 +41,9 @@ def advisories(entry: Entry, source: Source, detection: Detection, now: datetime
         return _from_cap(cap, entry, base)
     found = _from_text(detection, base)
     if entry.level and entry.countries:
-        found = [a for a in found if a.track is not Track.ADVICE] + _from_level(entry, base, detection)
+        # a level is its government's word, even where the text alone announces nothing
+        said = replace(base, issuer=base.issuer or source.publisher.country or None)
+        found = [a for a in found if a.track is not Track.ADVICE] + _from_level(entry, said, detection)
     return found
 
 

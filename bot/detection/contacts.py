@@ -13,6 +13,8 @@ from bot.domain.advisory import Evidence
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _INVISIBLE = {0x200E: " ", 0x200F: " ", 0x202A: " ", 0x202C: " ", 0xA0: " ", 0x2011: "-", 0x2013: "-"}
 _SLASH = re.compile(r"\s*(?:/|,\s*|\()\s*(\d{1,4})\)?(?!\d)")
+# What a number can look like at all; the matcher is slow, so it is asked only where one may stand.
+_CANDIDATE = re.compile(r"[+(]?\d(?:[\s().+/-]{0,3}\d){6,}")
 MAX_NUMBERS = 24
 _OTHER_USE = re.compile(r"(?:whatsapp редакц|реклам|advertis|штраф|такси|отоплен|newsroom|редакци)", re.IGNORECASE)
 
@@ -22,6 +24,8 @@ def find_phones(text: str, regions: Iterable[str]) -> list[Evidence]:
 
     Only numbers that are valid in their plan count (Leniency.VALID): dates, flights and fines are not numbers."""
     clean = text.translate(_INVISIBLE)
+    if not _CANDIDATE.search(clean):
+        return []
     found: dict[str, Evidence] = {}
     for region in [None, *dict.fromkeys(regions)]:
         for match in PhoneNumberMatcher(clean, region, Leniency.VALID, max_tries=2000):

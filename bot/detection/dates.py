@@ -61,6 +61,7 @@ def dates_in(text: str, near: date) -> list[date]:
     return [found for found, _, _ in _dates(text, near)]
 
 
+_DIGIT = re.compile(r"\d")
 _BARE_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]\d)")
 
 
@@ -73,6 +74,8 @@ def is_past(text: str, near: date, age: timedelta) -> bool:
 
 
 def _dates(text: str, near: date) -> Iterator[tuple[date, int, int]]:
+    if not _DIGIT.search(text):
+        return
     taken: list[tuple[int, int]] = []
     for pattern in (_NUMERIC, _YEAR_FIRST, _DAY_MONTH, _MONTH_DAY):
         for match in pattern.finditer(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.detection import lexicon
@@ -16,6 +16,8 @@ from bot.detection.tokens import Sentence
 from bot.domain.advisory import Evidence, Kind
 
 KIND_THRESHOLD = 0.55
+CARRIED = 0.6
+"""What a rule is worth whose subject stands in the headline only."""
 REPEATED, REPEATED_FROM = 0.1, 0.5
 """What a kind gains where it is said again; doubtful mentions add nothing, however many."""
 OLD = timedelta(days=21)
@@ -33,6 +35,7 @@ AGAINST: Mapping[str, float] = {
     "culture": 0.35,
     "guidance": 0.4,
     "speculation": 0.3,
+    "utility": 0.5,
 }
 TITLE_FACTOR = 1.8
 
@@ -75,6 +78,9 @@ def read_events(
             if found := _match(rule, hits, groups):
                 factor = _scope(rule, found, hits, sentence, grammar)
                 _count(reading, rule, found, sentence, weight * factor)
+            elif sentence.index > 0 and (found := _carried(rule, hits, groups, reading.groups.get(0, set()))):
+                factor = _scope(rule, found, hits, sentence, grammar)
+                _count(reading, rule, found, sentence, weight * factor * CARRIED)
         _weigh_against(reading, sentence, groups, position)
     return reading
 
@@ -113,6 +119,14 @@ def _match(rule: Rule, hits: Sequence[Hit], groups: set[str]) -> list[Hit] | Non
         else:
             return chosen
     return None
+
+
+def _carried(rule: Rule, hits: Sequence[Hit], groups: set[str], headline: set[str]) -> list[Hit] | None:
+    """The headline names the subject ("Ebola in Kampala"), the sentence says what happened ("Seven cases ...")."""
+    subject, *rest = rule.all
+    if not rest or subject not in headline or subject in groups or headline.intersection(rule.none):
+        return None
+    return _match(replace(rule, all=tuple(rest)), hits, groups)
 
 
 def _distance(a: Hit, b: Hit) -> int:

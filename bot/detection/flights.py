@@ -34,9 +34,14 @@ def find_airlines(sentences: Sequence[Sentence]) -> list[Evidence]:
     for sentence in sentences:
         for hit in _index().find(sentence.tokens):
             first, last = sentence.tokens[hit.first], sentence.tokens[hit.last]
-            if first.capital or len(hit.pattern.split()) > 1:
+            if first.capital or len(hit.pattern.split()) > 1 or _written_small(hit.group):
                 found.append(Evidence("airlines", hit.group, first.start, last.end, f"airline name: {hit.pattern}"))
     return found
+
+
+def _written_small(code: str) -> bool:
+    """flydubai, flynas, easyJet write themselves so."""
+    return str(airlines()[code]["brand"])[0].islower()
 
 
 def find_flights(text: str) -> list[Evidence]:

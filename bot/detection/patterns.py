@@ -27,7 +27,20 @@ _LATIN = (
     "larga|larda|lardan|larning|lari|larini|lariga|laridan|larida|larining|si|siga|sida|sidan|sining|sini|ne|na|nda|"
     "nde|ndan|nden|iga|ida|idan|ini|ining|im|imiz|imizga|ya|ydan|yda|yga|ligi"
 )
-_ENDING = re.compile(f"(?:{_CYRILLIC}|{_LATIN})?")
+# Turkic chains: plural, possessive, case, "-ki": "Эмират-тар-ы-на", "Amirlik-lar-i-dagi", "Eýran-yň".
+_CYRILLIC_CHAIN = (
+    "[аяьй]?(?:[лдт][аеоө]р)?(?:[ыіиуү]м[ыі]з|[ыіиуү]|с[ыіиуү])?"
+    "(?:н[ыіиуү]ң|[дт][ыіиуү]ң|н[ыіиуү]н|[дт][ыіиуү]н|нинг|[ндт][ыіиуү]|[ғгқкн][аеоө]|н?[дт][аеоө]н?|н[ае]н|[мпб]ен)?"
+    "(?:[ғгк][ыіиуү]|дагы|деги)?"
+)
+_LATIN_CHAIN = (
+    "[aäý]?(?:l[ae]r)?(?:imiz|[iyuü]miz|[iyuü]|s[iyuü])?"
+    "(?:ning|n[iyuü]ň|[iyuü]ň|n[iy]|[gkqn][aeä]|n?d[aeä]n?|[aeä]|gacha|cha)?(?:gi|k[iy])?"
+)
+_ENDING = re.compile(f"(?:{_CYRILLIC}|{_LATIN}|{_CYRILLIC_CHAIN}|{_LATIN_CHAIN})?")
+
+KEY = 4
+"""So many first letters at most lead to a pattern."""
 
 WordTest = Callable[[str], bool]
 
@@ -63,7 +76,7 @@ def _test(word: str) -> WordTest:
 
 
 class Index:
-    """All patterns by the first two letters of their first word; which of them a word begins is remembered, since
+    """All patterns by the first letters of their first word; which of them a word begins is remembered, since
     texts repeat their words."""
 
     REMEMBERED = 50_000
@@ -80,7 +93,7 @@ class Index:
     @staticmethod
     def _key(word: str) -> str:
         literal = re.match(r"[^*~(\[?.|]*", word)
-        return literal.group()[:2] if literal else ""
+        return literal.group()[:KEY] if literal else ""
 
     def find(self, tokens: Sequence[Token]) -> list[Hit]:
         """Every hit, in order; longer patterns do not hide shorter ones of other groups."""
@@ -96,7 +109,12 @@ class Index:
         """The patterns whose first word this word is."""
         known = self._begun.get(form)
         if known is None:
-            known = tuple(c for start in {form[:2], form[:1]} for c in self._by_start.get(start, ()) if c.words[0](form))
+            known = tuple(
+                c
+                for size in range(1, min(KEY, len(form)) + 1)
+                for c in self._by_start.get(form[:size], ())
+                if c.words[0](form)
+            )
             if len(self._begun) >= self.REMEMBERED:
                 self._begun.clear()
             self._begun[form] = known

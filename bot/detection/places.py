@@ -9,12 +9,18 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from babel.core import Locale
+from babel.core import Locale, get_global
 
 from bot.detection.patterns import Hit, Index
 from bot.detection.tokens import Token, tokenize
 
 _LOCALES = ("en", "ru", "uz", "uz_Cyrl", "kk", "ky", "tg", "tk")
+# Zone names that are words, or places nobody means by that name.
+_NOT_CITIES = frozenset({"Asia/Oral", "Asia/Dili", "Europe/Isle_of_Man", "Europe/Busingen", "Asia/Khandyga"})
+_AMERICAN = frozenset(
+    "Havana Lima Bogota Caracas Panama Mexico_City Chicago Sao_Paulo La_Paz Asuncion Montevideo Port-au-Prince "
+    "Santo_Domingo Managua Guatemala Santiago Argentina/Buenos_Aires".split()
+)
 _VOWELS = "аяйьыиеоуюa"
 # Names that are also people, goods or common words; they count only where no other name stands beside them and no
 # sentence begins with them.
@@ -61,6 +67,8 @@ def _index() -> Index:
         groups[f"city:{row['country']}:{city}:{row.get('iata', '')}"] = row["names"]
     for code, row in tables["airports"].items():
         groups[f"airport:{row['country']}::{code}"] = row["names"]
+    for group, names in _zone_cities().items():
+        groups.setdefault(group, names)
     return Index(groups)
 
 
@@ -72,6 +80,22 @@ def _cldr_names() -> dict[str, list[str]]:
             if len(str(iso)) == 2 and str(iso).isalpha() and str(iso) not in ("EU", "UN", "EZ", "ZZ", "QO"):
                 found.setdefault(str(iso), []).extend(_patterns(name, english=code == "en"))
     return {iso: list(dict.fromkeys(patterns)) for iso, patterns in found.items()}
+
+
+def _zone_cities() -> dict[str, list[str]]:
+    """The cities that time zones are named after: most capitals, in all our languages."""
+    found: dict[str, list[str]] = {}
+    for zone, iso in get_global("zone_territories").items():
+        area, _, city = zone.partition("/")
+        if zone in _NOT_CITIES or not (area in ("Asia", "Europe", "Africa") or city in _AMERICAN):
+            continue
+        english = city.rpartition("/")[2].replace("_", " ")
+        patterns = _patterns(english, english=True)
+        for code in _LOCALES[1:]:
+            if name := Locale.parse(code).time_zones.get(zone, {}).get("city"):
+                patterns += _patterns(name, english=False)
+        found[f"city:{iso}:{english}:"] = list(dict.fromkeys(patterns))
+    return found
 
 
 def _patterns(name: str, *, english: bool) -> list[str]:

@@ -43,7 +43,7 @@ _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             r"\b(?:мид|тив|тим|сім|вкх)\w{0,2}|министерств\w*(?: \w+){0,3}|минтранс\w*|посольств\w*|администраци\w*|"
             r"авиавласт\w*|комитет\w*(?: \w+){0,2}|правительств\w*|президент\w*|премьер\w*|глав[аыуе]|глав[аыуе] \w+|"
             r"(?:ген)?консул\w*|лидер\w*|эмир\w*|в столиц[уе]|авиакомпани\w*|перевозчик\w*|вазорати \w+(?: \w+)?|сафорати|"
-            r"президенти|ҳукумати|\bto help|столиц\w+",
+            r"президенти|ҳукумати",
         ),
         (
             Role.TRANSIT,
@@ -60,7 +60,7 @@ _BEFORE: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             Role.HAVEN,
             r"\b(?:divert\w*|rerouted|redirected|returned|flown|back|brought|airlifted|came home|get home|return|landed) "
             r"(?:in|at|to|into)|\b(?:сел\w?|приземлил\w*|посадк\w+|приземлиться|вернул\w*|возвращ\w+|доставлен\w*|"
-            r"доставил\w*|вывез\w*|прибыл\w*|направлен\w*) (?:в|во|на)|\bпринял\w?",
+            r"доставил\w*|вывез\w*|прибыл\w*|направлен\w*|перенаправ\w+|разворачив\w+) (?:в|во|на)|\bпринял\w?",
         ),
     )
 )
@@ -78,8 +78,8 @@ _AFTER: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     for role, words in (
         (
             Role.PEOPLE,
-            r"(?:citizens?|nationals?|passengers|tourists|students|pilgrims|people|passport|workers|residents)\b|fuqaro|"
-            r"фуқаро|азамат|жаран|граждан|raýat|vatandosh|ватандош|шаҳрванд",
+            r"(?:\d\S*\s+(?:\w+\s+)?)?(?:citizens?|nationals?|passengers|tourists|students|pilgrims|people|passport|workers|residents\b|fuqaro|"
+            r"фуқаро|азамат|жаран|граждан|raýat|vatandosh|ватандош|шаҳрванд)",
         ),
         (
             Role.SPEAKER,
@@ -92,7 +92,7 @@ _AFTER: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
         (
             Role.TRANSIT,
-            r"(?:orqali|орқали|арқылы|аркылуу|üsti bilen|üstünden|ustidan|устидан|bilan chegara|билан чегара)",
+            r"(?:(?:chegara|чегара|шекара|чек ара|hudud|ҳудуд|аума|araçä|serhed)\w*\s+)?(?:orqali|орқали|арқылы|аркылуу|üsti bilen|üstünden|ustidan|устидан|bilan chegara|билан чегара)",
         ),
         (
             Role.ACTOR,

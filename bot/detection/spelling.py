@@ -9,7 +9,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from babel.core import Locale
 from rapidfuzz.distance import DamerauLevenshtein
@@ -40,8 +40,7 @@ def spelled(token: Token) -> Token:
     one that has them."""
     word = token.forms[0]
     bare = unmarked(word)
-    forms = [*token.forms, bare, *_russian(bare)] if bare.isascii() else token.forms
-    return replace(token, forms=tuple(dict.fromkeys(forms)), capital=True)
+    return replace(token, forms=tuple(dict.fromkeys([*token.forms, bare, *_russian(bare)])), capital=True)
 
 
 def unmarked(word: str) -> str:
@@ -51,7 +50,7 @@ def unmarked(word: str) -> str:
 
 
 def _russian(word: str) -> Iterable[str]:
-    if not word.isalpha():
+    if not (word.isalpha() and word.isascii()):
         return
     cyrillic = _LATIN.sub(lambda m: _GROUPS[m.group()], word)
     yield cyrillic
@@ -62,11 +61,12 @@ def _russian(word: str) -> Iterable[str]:
 def repaired(token: Token) -> Token | None:
     """The token with the name it was probably meant to be, or None. One slip in a name of six letters, two from nine
     on; a swap of neighbours is one slip."""
-    found = [better for form in token.forms if (better := _nearest(form))]
+    word = token.forms[0]
+    found = [better for form in (word, *_russian(unmarked(word))) if (better := _nearest(form))]
     return replace(token, forms=(*token.forms, *dict.fromkeys(found))) if found else None
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _nearest(word: str) -> str | None:
     best: tuple[int, int, str] | None = None
     for stem in _stems().get(word[:1], ()) if len(word) >= SHORTEST_NAME - 1 else ():

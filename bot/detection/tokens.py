@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _APOSTROPHES = "'\u2018\u2019\u02bb\u02bc\u0060\u00b4"
 _WORD = re.compile(rf"[^\W_]+(?:[{_APOSTROPHES}][^\W_]+)*[{_APOSTROPHES}]?", re.UNICODE)
@@ -53,13 +54,18 @@ def tokenize(text: str, offset: int = 0) -> tuple[Token, ...]:
 
 
 def _token(match: re.Match[str], offset: int) -> Token:
-    raw = match.group()
+    forms, capital = _forms(match.group())
+    return Token(forms, offset + match.start(), offset + match.end(), capital)
+
+
+@lru_cache(maxsize=50_000)
+def _forms(raw: str) -> tuple[tuple[str, ...], bool]:
     word = raw.casefold().replace("ё", "е")
     if len(word) > 3 and word[-1] == "s" and word[-2] in _APOSTROPHES:
         word = word[:-2]  # the English possessive
     word = word.translate(_STRIP)
     forms = (word, latin(raw.casefold().translate(_STRIP))) if _CYRILLIC.search(word) else (word,)
-    return Token(forms, offset + match.start(), offset + match.end(), raw[:1].isupper() or raw[:1].isdigit())
+    return forms, raw[:1].isupper() or raw[:1].isdigit()
 
 
 def sentences(title: str, text: str) -> list[Sentence]:

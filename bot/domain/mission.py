@@ -1,12 +1,12 @@
 """Missions: embassies, consulates and crisis lines, and which of them answers a question.
 
 Rules (../shared/missions/README.md): crisis lines of a mission stand before its old numbers; a temporary row lapses
-after fourteen days unless renewed and is then shown only where nothing else is known; a `none` row says who covers;
+after fourteen days unless renewed, and from then on stands behind the landlines, marked; a `none` row says who covers;
 the world layer (no phones) answers for states that the directory does not know."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -24,8 +24,11 @@ RANK = {
     "honorary_consulate": 7,
     "mfa_office": 8,
 }
-# One metropolitan area, several names (README, "How people ask").
-METRO = {"Ramat Gan": "Tel Aviv", "Ampang": "Kuala Lumpur", "Uccle": "Brussels", "Sandton": "Pretoria"}
+METRO_KM = 40.0
+"""A mission this near to a city is "in" it: Ramat Gan in Tel Aviv, Ampang in Kuala Lumpur, Uccle in Brussels."""
+
+Point = tuple[float, float]
+"""(latitude, longitude) in degrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class Mission:
-    """One row of the directory, with where and when it was seen."""
+    """One row of the directory, with where and when it was seen. coordinates_of: building | city (then no place to
+    send somebody to). covered_by: of a `none` row, the host state of the mission that covers."""
 
     id: str
     sending: str
@@ -59,6 +63,7 @@ class Mission:
     telegram: str | None = None
     lat: float | None = None
     lon: float | None = None
+    coordinates_of: str | None = None
     hours: str | None = None
     accredited_to: tuple[str, ...] = ()
     covered_by: str | None = None
@@ -69,6 +74,13 @@ class Mission:
     valid_from: date | None = None
     valid_until: date | None = None
     note: str | None = None
+
+    @property
+    def point(self) -> Point | None:
+        return (self.lat, self.lon) if self.lat is not None and self.lon is not None else None
+
+    def begun(self, today: date) -> bool:
+        return self.valid_from is None or self.valid_from <= today
 
     def lapsed(self, today: date) -> bool:
         """A temporary row that nobody has renewed."""
@@ -108,65 +120,117 @@ class MissionAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """missions: the checked rows; world: the base layer of all states, without phones."""
+    """missions: the checked rows; world: the base layer of all states, without phones. points: where the cities lie
+    that people name, by (host, city in English)."""
 
     missions: Sequence[Mission]
     world: Sequence[Mission] = field(default=())
+    points: Mapping[tuple[str, str], Point] = field(default_factory=dict)
 
-    def find(self, sending: str, host: str, city: str | None, today: date) -> MissionAnswer:
-        """The missions of `sending` in `host`, those of the city first, then the ministry's own lines."""
-        own = [m for m in self.missions if (m.sending, m.host) == (sending, host)]
+    def find(
+        self, sending: str, host: str, city: str | None, today: date, *, urgent: bool = False, border: bool = False
+    ) -> MissionAnswer:
+        """The missions of `sending` in `host`, those nearest to the city first, then the ministry's own lines.
+        urgent: crisis lines were asked for. border: a duty post at the border was."""
+        if sending == host:
+            return MissionAnswer(sending, host, city, tuple(self.hotline(sending, today, urgent=urgent)))
+        own = self._rows(sending, host, today)
         real = [m for m in own if m.type != "none"] or self._in_world(sending, host)
-        ordered = sorted(real, key=lambda m: self._order(m, city, today))
-        covered = next((m.covered_by for m in own if m.type == "none"), None) if not real else None
-        missions = [*ordered, *self._covering(sending, covered), *self.hotline(sending, today)]
-        return MissionAnswer(sending, host, city, tuple(dict.fromkeys(missions)), covered)
+        ordered = self._ordered(real, city, today, urgent=urgent, border=border)
+        covered = self._covered_by(sending, host, own) if not real else None
+        covering = [m for m in self.missions if (m.sending, m.host, m.type) == (sending, covered, "embassy")]
+        missions = [*ordered, *covering, *self.hotline(sending, today, urgent=urgent)]
+        return MissionAnswer(sending, host, city, tuple(missions), covered)
 
-    def nearest(self, sending: str, point: tuple[float, float], today: date, count: int = 3) -> MissionAnswer:
-        """The missions of `sending` nearest to (latitude, longitude); the point is used and forgotten."""
+    def nearest(self, sending: str, point: Point, today: date, count: int = 3) -> MissionAnswer:
+        """The missions of `sending` abroad nearest to the point, then the ministry's lines; the point is used and
+        forgotten. Rows of one city stay together, its crisis line before its posts."""
         known = {m.host for m in self.missions if m.sending == sending and m.type not in ("none", "mfa_office")}
-        rows = [m for m in self.missions if m.sending == sending and m.type in RANK and m.type != "mfa_office"]
+        rows = [m for m in self.missions if m.sending == sending and m.type in RANK and m.begun(today)]
         rows += [m for m in self.world if m.sending == sending and m.host not in known]
-        placed = [m for m in rows if m.lat is not None and m.host != sending]
-        ordered = sorted(placed, key=lambda m: (round(self.distance(m, point) or 0, 1), RANK.get(m.type, 9)))
+        far: dict[tuple[str, str | None], float] = {}
+        placed = [m for m in rows if m.host != sending and m.point is not None and not m.lapsed(today)]
+        for m in placed:
+            away = self.distance(m, point) or 0.0
+            far[m.host, m.city] = min(away, far.get((m.host, m.city), away))
+        ordered = sorted(placed, key=lambda m: (far[m.host, m.city], RANK[m.type]))[:count]
         host = ordered[0].host if ordered else None
-        return MissionAnswer(sending, host, None, (*ordered[:count], *self.hotline(sending, today)))
+        return MissionAnswer(sending, host, None, (*ordered, *self.hotline(sending, today)))
 
     @staticmethod
-    def distance(mission: Mission, point: tuple[float, float]) -> float | None:
-        if mission.lat is None or mission.lon is None:
-            return None
-        return distance_km((mission.lat, mission.lon), point)
+    def distance(mission: Mission, point: Point) -> float | None:
+        """Kilometres from the mission to the point, None where the mission's place is not known."""
+        return distance_km(mission.point, point) if mission.point else None
 
-    def hotline(self, sending: str, today: date) -> list[Mission]:
-        """The ministry's own lines at home, living ones first."""
-        home = [m for m in self.missions if m.sending == sending == m.host and m.type in ("mfa_hotline", "mfa_office")]
-        return sorted(home, key=lambda m: (m.lapsed(today), RANK[m.type]))
+    def hotline(self, sending: str, today: date, *, urgent: bool = False) -> list[Mission]:
+        """The ministry's own lines at home. A lapsed crisis line stands behind the offices, unless it was asked for."""
+        home = [m for m in self._rows(sending, sending, today) if m.type in ("mfa_hotline", "mfa_office")]
+        newest = {m: -(m.verified_at or date.min).toordinal() for m in home}
+        return sorted(home, key=lambda m: (m.lapsed(today) and not urgent, not m.phones, RANK[m.type], newest[m]))
+
+    def duty_posts(self, host: str, today: date) -> list[Mission]:
+        """Crisis lines in places that have no other mission of theirs: a border crossing."""
+        seats = {(m.sending, m.city) for m in self.missions if m.host == host and m.type != "mfa_hotline"}
+        lines = [m for m in self.missions if m.host == host != m.sending and m.type == "mfa_hotline"]
+        return [m for m in lines if (m.sending, m.city) not in seats and m.begun(today)]
 
     def call_lines(self, sending: str, host: str, today: date, limit: int = 2) -> list[CallLine]:
-        """Numbers for an alert: of the own mission there, else of the ministry; the freshest first."""
+        """Numbers for an alert: of the own mission there, else of the ministry. Confirmed ones first, in the order of
+        the card; then the newest of the old; lapsed lines last."""
         answer = self.find(sending, host, None, today)
         lines = [
-            CallLine(p.number, m.sending, m.host, m.type, p.as_of, m.lapsed(today) or _is_old(p, today))
+            (
+                m.lapsed(today),
+                CallLine(p.number, m.sending, m.host, m.type, p.as_of, m.lapsed(today) or _is_old(p, today)),
+            )
             for m in answer.missions
             for p in m.phones
         ]
-        return sorted(lines, key=lambda c: c.old)[:limit]
+        ordered = sorted(lines, key=lambda line: (line[1].old, line[0], _age(line[1], today) if line[1].old else 0))
+        return [line for _, line in ordered[:limit]]
 
-    @staticmethod
-    def _order(mission: Mission, city: str | None, today: date) -> tuple[object, ...]:
-        elsewhere = city is not None and METRO.get(mission.city or "", mission.city) != METRO.get(city, city)
-        crisis_elsewhere = mission.type == "mfa_hotline" and elsewhere
-        return (mission.lapsed(today) and not mission.phones, elsewhere, crisis_elsewhere, RANK.get(mission.type, 9))
+    def _rows(self, sending: str, host: str, today: date) -> list[Mission]:
+        return [m for m in self.missions if (m.sending, m.host) == (sending, host) and m.begun(today)]
 
     def _in_world(self, sending: str, host: str) -> list[Mission]:
         return [m for m in self.world if (m.sending, m.host) == (sending, host)]
 
-    def _covering(self, sending: str, covered_by: str | None) -> Iterable[Mission]:
-        if covered_by is None:
-            return ()
-        return [m for m in self.missions if (m.sending, m.host) == (sending, covered_by) and m.type == "embassy"]
+    def _covered_by(self, sending: str, host: str, own: Iterable[Mission]) -> str | None:
+        """The host of the covering mission: as a `none` row says, else by accreditation."""
+        stated = next((m.covered_by for m in own if m.covered_by), None)
+        embassies = (m for m in self.missions if (m.sending, m.type) == (sending, "embassy"))
+        accredited = (m.host for m in embassies if host in m.accredited_to and m.host != host)
+        return stated or next(accredited, None)
+
+    def _ordered(
+        self, rows: Sequence[Mission], city: str | None, today: date, *, urgent: bool, border: bool
+    ) -> list[Mission]:
+        """Without a city, the seat of the highest post stands for it."""
+        seat = min(rows, key=lambda m: (m.type == "mfa_hotline", RANK.get(m.type, 9)), default=None)
+        target = city or (seat.city if seat else None)
+        posts = set(self.duty_posts(rows[0].host, today)) if rows and border else set()
+
+        def order(m: Mission) -> tuple[object, ...]:
+            asked = m in posts or (urgent and m.type == "mfa_hotline")
+            return (m not in posts, m.lapsed(today) and not asked, self._zone(m, target), RANK.get(m.type, 9))
+
+        return sorted(rows, key=order)
+
+    def _zone(self, mission: Mission, city: str | None) -> float:
+        """0 in the city or its surroundings, else kilometres to it; where its place is not known, infinity."""
+        if city is None or mission.city == city:
+            return 0.0
+        there = self.points.get((mission.host, city))
+        away = self.distance(mission, there) if there else None
+        if away is None:
+            return float("inf")
+        return 0.0 if away <= METRO_KM else away
 
 
 def _is_old(phone: Phone, today: date) -> bool:
     return phone.as_of is None or today - phone.as_of > OLD_AFTER
+
+
+def _age(call: CallLine, today: date) -> int:
+    """In days; of an undated number, more than of any dated one."""
+    return (today - call.as_of).days if call.as_of else 36_500

@@ -26,6 +26,8 @@ logger = log.get(__name__)
 LEASE = timedelta(seconds=60)
 AT_ONCE = 16
 BASE_WAIT = timedelta(seconds=2)
+LONGEST_WAIT = 3.0
+"""Seconds for which a claimed delivery waits for its turn; what must wait longer goes back into the queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,14 @@ async def send_one(deps: Deps, delivery: Delivery) -> None:
     if not isinstance(prepared, Outgoing):
         await _not_now(deps, delivery, prepared)
         return
+    pause = deps.pacer.delay(prepared.lane, prepared.chat_id)
+    if pause > LONGEST_WAIT:
+        # a flood pause: waiting here would keep others, perhaps urgent ones, waiting with us
+        await _not_now(deps, delivery, Later(timedelta(seconds=pause), "paused by Telegram"))
+        return
     await deps.pacer.wait(prepared.lane, prepared.chat_id)
     async with deps.db.begin() as conn:
-        if not await deliveries.starts(conn, delivery.id, deps.clock(), LEASE):
+        if not await deliveries.starts(conn, delivery, deps.clock(), LEASE):
             return
     outcome = await deps.gateway.send(prepared)
     await record(deps, delivery, prepared, outcome)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import defaultdict
-from collections.abc import Awaitable
 from typing import Any
 
 from telegram import Update
@@ -14,7 +11,6 @@ from telegram.ext import (
     ApplicationHandlerStop,
     BaseHandler,
     BaseRateLimiter,
-    BaseUpdateProcessor,
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
@@ -32,6 +28,7 @@ from bot.messages.html import escape
 from bot.telegram.context import Context, deps_of
 from bot.telegram.handlers import admin, asking, joining, privacy
 from bot.telegram.handlers.taps import tap
+from bot.telegram.order import InOrderPerChat
 
 logger = log.get(__name__)
 
@@ -100,31 +97,6 @@ def build_application(
     application.add_handler(TypeHandler(Update, remember), group=1)
     application.add_error_handler(apologise)
     return application
-
-
-class InOrderPerChat(BaseUpdateProcessor):
-    """Many chats at once, one update at a time in each: "follow" then "unfollow" must not change places."""
-
-    def __init__(self, at_once: int) -> None:
-        super().__init__(at_once)
-        self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        chat = update.effective_chat if isinstance(update, Update) else None
-        if chat is None:
-            await coroutine
-            return
-        lock = self._locks[chat.id]
-        async with lock:
-            await coroutine
-        if not lock.locked() and len(self._locks) > 10_000:
-            self._locks.pop(chat.id, None)
-
-    async def initialize(self) -> None:
-        return None
-
-    async def shutdown(self) -> None:
-        return None
 
 
 async def drop_repeated(update: Update, context: Context) -> None:

@@ -12,6 +12,7 @@ from telegram.ext import Application
 
 from bot import log
 from bot.telegram.limiter import seconds
+from bot.telegram.order import handle
 
 logger = log.get(__name__)
 
@@ -78,6 +79,5 @@ class Polling:
             self.idle = True
             return
         self.idle = False
-        # process_update takes the chat's turn itself and reports errors to the error handler
-        await asyncio.gather(*(self._application.process_update(update) for update in found))
+        await asyncio.gather(*(handle(self._application, update) for update in found))
         self._offset = found[-1].update_id + 1

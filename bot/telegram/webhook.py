@@ -8,6 +8,7 @@ from telegram import Update
 from telegram.ext import Application
 
 from bot import log, metrics
+from bot.telegram.order import handle
 
 logger = log.get(__name__)
 
@@ -21,4 +22,4 @@ async def accept_update(application: Application[Any, Any, Any, Any, Any, Any], 
         logger.warning("an update could not be read", update=data.get("update_id"), error=type(error).__name__)
         metrics.updates.labels("unreadable").inc()
         return
-    await application.process_update(update)
+    await handle(application, update)

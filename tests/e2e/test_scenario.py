@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -54,6 +57,18 @@ class World:
     def jump(self) -> None:
         self.player.advance(STEP, time.time())
 
+    def settled(self, since: datetime) -> bool:
+        """Every source has been asked since then, and nothing waits for a step."""
+        with closing(sqlite3.connect(f"file:{self.folder / 'qalqan.db'}?mode=ro", uri=True, timeout=5)) as db:
+            waiting = (
+                "SELECT (SELECT count(*) FROM entries WHERE state IN ('new', 'awaiting'))"
+                " + (SELECT count(*) FROM outbox WHERE state = 'pending')"
+                " + (SELECT count(*) FROM deliveries WHERE state IN ('pending', 'claimed'))"
+            )
+            late = "SELECT count(*) FROM feeds WHERE failures = 0 AND (last_polled IS NULL OR last_polled < ?)"
+            moment = since.strftime("%Y-%m-%d %H:%M:%S.%f")
+            return db.execute(waiting).fetchone()[0] == 0 and db.execute(late, (moment,)).fetchone()[0] == 0
+
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
@@ -75,14 +90,21 @@ def _up(world: World) -> bool:
     return True
 
 
-def alerts_of(world: World, chat: int) -> set[str]:
-    """What a reader holds, without times: the bold line of each alert message."""
-    held = set()
-    for row in world.emulator.store.messages(chat):
-        message = row["message"]
-        if message["from"]["is_bot"] and message.get("reply_markup") and "·" in message.get("text", ""):
-            held.add("\n".join(message["text"].split("\n")[1:2]))
-    return held
+def alerts_of(world: World, chat: int) -> set[tuple[str, str, str]]:
+    """The incidents that a reader was told of by a message that Telegram acknowledged: (country, track, scope)."""
+    query = (
+        "SELECT DISTINCT a.country, a.track, a.scope FROM deliveries d JOIN outbox_items i ON i.outbox_id = d.outbox_id"
+        " JOIN alerts a ON a.id = i.alert_id JOIN subscriptions s ON s.chat_id = d.chat_id AND s.country = a.country"
+        " WHERE d.chat_id = ? AND d.op = 'send' AND d.state = 'sent' AND d.message_id IS NOT NULL AND a.state <> 'held'"
+    )
+    with closing(sqlite3.connect(f"file:{world.folder / 'qalqan.db'}?mode=ro", uri=True)) as db:
+        told = {tuple(row) for row in db.execute(query, (chat,))}
+        ids = [
+            row[0] for row in db.execute("SELECT message_id FROM deliveries WHERE chat_id = ? AND op = 'send'", (chat,))
+        ]
+    for message_id in ids:
+        assert world.emulator.store.message(chat, message_id) is not None, "sent is written only for what arrived"
+    return told
 
 
 def play(world: World, *, kill_at: int | None) -> None:
@@ -92,11 +114,12 @@ def play(world: World, *, kill_at: int | None) -> None:
     assert service is not None
     for number in range(4):
         world.jump()
+        moment = datetime.now(UTC) + timedelta(seconds=0.3)
         if number == kill_at:
             time.sleep(0.7)
             service.kill()
             service.start()
-        time.sleep(3.0)
+        wait_for(lambda at=moment: world.settled(at), 45)
     assert service.stop() == 0
 
 
@@ -132,3 +155,4 @@ def test_a_kill_in_the_middle_loses_no_alert(
         play(other, kill_at=None)
     for chat in (READER, HOME):
         assert alerts_of(world, chat) == alerts_of(other, chat)
+        assert alerts_of(world, chat)

@@ -44,16 +44,18 @@ INDEX = """<feed xmlns="http://www.w3.org/2005/Atom" xmlns:cap="urn:oasis:names:
 <entry><cap:event>Wind</cap:event><cap:severity>Severe</cap:severity><id>b-wind</id><title>Wind</title>
 <link type="application/cap+xml" href="https://feeds.example/cap/b-wind"/><updated>2026-07-12T02:00:00Z</updated></entry>
 </feed>"""
-DOCUMENT = """<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>A.FOG</identifier><sender>m@x.example</sender>
-<sent>2026-07-12T01:00:00+00:00</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope><info>
+DOCUMENT = """<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>A.FOG</identifier>
+<sender>m@x.example</sender><sent>2026-07-12T01:00:00+00:00</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope><info>
 <category>Met</category><event>Fog</event><urgency>Immediate</urgency><severity>Moderate</severity>
-<certainty>Likely</certainty><expires>2026-07-12T10:00:00+00:00</expires><headline>Thick fog</headline></info></alert>"""
+<certainty>Likely</certainty><expires>2026-07-12T10:00:00+00:00</expires>
+<headline>Thick fog</headline></info></alert>"""
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>t</title>
 <item><title>new</title><guid>2</guid><pubDate>Sun, 12 Jul 2026 12:00:00 GMT</pubDate></item>
 <item><title>old</title><guid>1</guid><pubDate>Sat, 11 Jul 2026 12:00:00 GMT</pubDate></item></channel></rss>"""
 CHANNEL = "".join(
     f'<div class="tgme_widget_message_wrap"><div class="tgme_widget_message" data-post="c/{n}">'
-    f'<div class="tgme_widget_message_text">post {n}</div><time datetime="2026-07-1{n}T10:00:00+00:00"></time></div></div>'
+    f'<div class="tgme_widget_message_text">post {n}</div><time datetime="2026-07-1{n}T10:00:00+00:00"></time>'
+    "</div></div>"
     for n in (1, 2, 3)
 )
 
@@ -120,7 +122,10 @@ class Show:
         answer = await self.client.get(self.sources[source].url)
         return parse(answer.content, self.sources[source])
 
-    def forward(self, steps: int = 1) -> None:
+    async def forward(self, steps: int = 1) -> None:
+        """So many versions on, counted from the first poll of each series."""
+        for source in self.sources.values():
+            await self.client.get(source.url)
         self.clock.seconds += STEP * steps
 
 
@@ -129,7 +134,7 @@ async def test_a_series_goes_from_version_to_version_and_stays_at_the_last(folde
     levels = []
     for _ in range(4):
         levels.append({e.countries[0]: e.level for e in await show.read("ca-gac-summary")}["QA"])
-        show.forward()
+        await show.forward()
     assert levels == ["normal", "avoid", "avoid", "avoid"]
     assert show.recorded.describe()["ca-gac-summary"] == {"version": 2, "of": 2}
 
@@ -137,7 +142,7 @@ async def test_a_series_goes_from_version_to_version_and_stays_at_the_last(folde
 async def test_each_version_is_as_new_as_when_it_was_recorded(folder: Path) -> None:
     show = Show(folder)
     before = {e.countries[0]: e for e in await show.read("ca-gac-summary")}
-    show.forward()
+    await show.forward()
     after = {e.countries[0]: e for e in await show.read("ca-gac-summary")}
     age = NOW - (after["QA"].published or NOW)
     assert timedelta(0) < age < timedelta(hours=6), "fresh enough to alert, and not ahead of now in any zone"
@@ -146,7 +151,7 @@ async def test_each_version_is_as_new_as_when_it_was_recorded(folder: Path) -> N
 
 async def test_without_shifting_dates_stand_as_recorded(folder: Path) -> None:
     show = Show(folder, shift=False)
-    show.forward()
+    await show.forward()
     (qatar,) = [e for e in await show.read("ca-gac-summary") if e.countries == ("QA",)]
     assert qatar.published == datetime(2026, 3, 1, 7, 0, tzinfo=UTC), "02:00 in Ottawa"
 
@@ -157,7 +162,7 @@ async def test_what_was_recorded_once_opens_with_what_was_there_before(folder: P
     assert [e.guid for e in await show.read("recorded-channel")] == ["c/1"]
     assert await show.read("recorded-meteoalarm-lv") == []
     assert [e.countries for e in await show.read("uk-fcdo-api")] == [("ES",)]
-    show.forward()
+    await show.forward()
     assert [e.title for e in await show.read("recorded-news-1")] == ["new", "old"]
     assert len(await show.read("recorded-channel")) == 3
     assert len(await show.read("recorded-meteoalarm-lv")) == 2
@@ -166,7 +171,7 @@ async def test_what_was_recorded_once_opens_with_what_was_there_before(folder: P
 
 async def test_an_alerts_document_is_served_here_and_its_dates_move_with_the_index(folder: Path) -> None:
     show = Show(folder)
-    show.forward()
+    await show.forward()
     fog, wind = await show.read("recorded-meteoalarm-lv")
     assert fog.follow is not None
     assert fog.follow.startswith(BASE)
@@ -181,7 +186,10 @@ async def test_an_alerts_document_is_served_here_and_its_dates_move_with_the_ind
 
 async def test_gov_uks_new_row_leads_to_the_recorded_page_and_not_to_the_withdrawn_copy(folder: Path) -> None:
     show = Show(folder)
-    show.forward()
+    (before,) = await show.read("uk-fcdo-api")
+    await show.forward()
+    (after,) = [e for e in await show.read("uk-fcdo-api") if e.countries == ("ES",)]
+    assert after.fingerprint() == before.fingerprint(), "a row that did not change is not followed again"
     (turkey,) = [e for e in await show.read("uk-fcdo-api") if e.countries == ("TR",)]
     assert turkey.follow == f"{BASE}/api/content/foreign-travel-advice/turkey"
     answer = await show.client.get(turkey.follow)
@@ -189,6 +197,14 @@ async def test_gov_uks_new_row_leads_to_the_recorded_page_and_not_to_the_withdra
     assert (advice.level, advice.published) == ("avoid", turkey.published)
     spain = await show.client.get(f"{BASE}/api/content/foreign-travel-advice/spain")
     assert spain.status_code == 404
+
+
+async def test_a_series_waits_for_its_first_poll(folder: Path) -> None:
+    show = Show(folder)
+    show.clock.seconds += STEP * 10
+    assert await show.read("recorded-meteoalarm-lv") == [], "else the alerts would be a baseline that nobody hears of"
+    show.clock.seconds += STEP
+    assert len(await show.read("recorded-meteoalarm-lv")) == 2
 
 
 async def test_the_next_version_can_be_asked_for(folder: Path) -> None:
@@ -204,7 +220,7 @@ async def test_an_unchanged_version_is_answered_304(folder: Path) -> None:
     show.clock.seconds += 5
     again = await show.client.get("/recorded/ca-gac-summary", headers={"If-None-Match": first.headers["etag"]})
     assert again.status_code == 304
-    show.forward()
+    await show.forward()
     changed = await show.client.get("/recorded/ca-gac-summary", headers={"If-None-Match": first.headers["etag"]})
     assert changed.status_code == 200
     assert (await show.client.get("/recorded/nothing")).status_code == 404
@@ -221,6 +237,8 @@ def test_the_night_of_28_february_comes_out_of_the_real_folder(tmp_path: Path) -
     clock = Clock()
     recorded = Recorded(SHARED / "feeds", STEP, clock)
     source = catalogue_of(recorded, tmp_path).sources["ca-gac-summary"]
+
+    recorded.body("ca-gac-summary", BASE)
 
     def rows(version: int) -> dict[str, Entry]:
         clock.seconds = NOW.timestamp() + STEP * version

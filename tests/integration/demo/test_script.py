@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -106,3 +107,11 @@ def test_a_key_survives_a_reordered_file(monkeypatch: pytest.MonkeyPatch) -> Non
     tables = {"catalogue": script._read("catalogue"), "personas": script._read("personas"), "entries": shuffled}
     monkeypatch.setattr(script, "_read", tables.__getitem__)
     assert {entry.key: entry for entry in load_script().entries} == {entry.key: entry for entry in SCRIPT.entries}
+
+
+def test_the_guide_describes_this_scenario() -> None:
+    guide = " ".join((Path(__file__).parents[3] / "docs" / "sandbox.md").read_text(encoding="utf-8").split())
+    publishers = {SCRIPT.publishers[entry.source] for entry in PLAYED}
+    assert f"{len(PLAYED)} entries and editions of {len(publishers)} publishers in seven languages" in guide
+    assert not {form for form in FORMS if f"`{form}`" not in guide}
+    assert not {key for key in ("say", "tap", "location", "broken", "standing", "cap") if key not in guide}

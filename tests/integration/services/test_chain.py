@@ -342,7 +342,7 @@ async def test_a_sender_that_died_while_sending_sends_an_urgent_message_again(de
     await an_open_alert(deps, clock)
     async with deps.db.begin() as conn:
         (claimed,) = await delivery_rows.claim(conn, clock(), send.LEASE, 10)
-        await delivery_rows.starts(conn, claimed.id, clock(), send.LEASE)
+        assert await delivery_rows.starts(conn, claimed, clock(), send.LEASE)
     assert await send.recover(deps, all_claims=False) == 0, "its lease still runs"
     clock.forward(minutes=5)
     assert await send.recover(deps, all_claims=False) == 1
@@ -403,3 +403,45 @@ async def test_a_source_that_expects_more_entries_is_an_outage(engine: AsyncEngi
     await poll.poll_due(deps)
     assert await count(deps, entries) == 0
     assert (await rows(deps, issues))[0]["kind"] == "too few"
+
+
+async def test_two_senders_cannot_both_start_one_delivery(deps: Deps, clock: Clock) -> None:
+    await an_open_alert(deps, clock)
+    async with deps.db.begin() as conn:
+        (first,) = await delivery_rows.claim(conn, clock(), send.LEASE, 10)
+    clock.forward(minutes=5)
+    await send.recover(deps, all_claims=False)
+    async with deps.db.begin() as conn:
+        (second,) = await delivery_rows.claim(conn, clock(), send.LEASE, 10)
+        assert not await delivery_rows.starts(conn, first, clock(), send.LEASE)
+        assert await delivery_rows.starts(conn, second, clock(), send.LEASE)
+
+
+async def test_a_paused_lane_keeps_no_urgent_message_waiting(deps: Deps, clock: Clock) -> None:
+    await an_open_alert(deps, clock, readers=2)
+    async with deps.db.begin() as conn:
+        await conn.execute(update(deliveries).where(deliveries.c.chat_id == READER).values(lane=int(Lane.NORMAL)))
+    deps.pacer.flood(Lane.NORMAL, None, timedelta(seconds=600))
+    await send.send_due(deps)
+    states = {r["chat_id"]: r["state"] for r in await rows(deps, deliveries)}
+    assert states == {READER: "pending", READER + 1: "sent"}
+
+
+async def test_an_all_clear_answers_each_message_that_told_of_it(deps: Deps, clock: Clock) -> None:
+    await a_reader(deps)
+    at = clock() + timedelta(hours=4)
+    grounded = ("5", "Flights suspended in Qatar", "The Civil Aviation Authority has suspended all flights in Qatar.")
+    await polled(deps, clock, rss(OLD), rss(CLOSED, at=at))
+    await worked(deps)
+    await polled(deps, clock, rss(grounded, at=at + timedelta(hours=1)))
+    await worked(deps)
+    assert len([m for m in sent_by(deps) if m.edit is None]) == 2
+    both = (
+        "6",
+        "Qatar reopens its airspace, flights resume",
+        "The Civil Aviation Authority has reopened the airspace of Qatar. Flights in Qatar have resumed.",
+    )
+    await polled(deps, clock, rss(both, at=at + timedelta(hours=3)))
+    await worked(deps)
+    replies = [m.reply_to for m in sent_by(deps) if m.reply_to is not None]
+    assert len(replies) == len(set(replies)) == 2

@@ -215,3 +215,12 @@ async def test_a_group_is_answered_when_asked_and_left_in_peace_otherwise(people
     people.say(GROUP, "good morning everybody")
     await people.quiet()
     assert len(people.seen(GROUP)) == before
+
+
+async def test_updates_of_one_chat_keep_their_order(people: People) -> None:
+    await joined(people, MARAT, "en", "XX")
+    for number in range(12):
+        people.say(MARAT, "/subscribe QA" if number % 2 == 0 else "/unsubscribe QA")
+    await people.quiet()
+    answers = people.seen(MARAT)[-12:]
+    assert ["no longer" in text for text in answers] == [n % 2 == 1 for n in range(12)]
