@@ -55,6 +55,7 @@ class Extras:
 
     routes: Sequence[BaseRoute] = ()
     started: Callable[[Deps, int], Awaitable[None]] | None = None
+    finished: Callable[[], bool] = lambda: True  # nothing more will happen of itself (for --until-idle)
 
 
 @dataclass(slots=True)
@@ -124,7 +125,7 @@ async def run(settings: Settings, role: str = "all", *, until_idle: bool = False
             stack.push_async_callback(application.shutdown)
         tasks = await _start(settings, running, application, stack)
         if until_idle:
-            tasks.append(asyncio.create_task(_stop_when_idle(running), name="until idle"))
+            tasks.append(asyncio.create_task(_stop_when_idle(running, extras), name="until idle"))
         logger.info("started", roles=sorted(roles), sources=len(running.deps.catalogue.sources))
         await running.stop.wait()
         logger.info("stopping")
@@ -216,14 +217,14 @@ async def _finish(tasks: list[asyncio.Task[Any]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _stop_when_idle(running: Running) -> None:
+async def _stop_when_idle(running: Running, extras: Extras) -> None:
     """Sets `stop` once every source that was due at the start has been polled, every update answered and nothing is
     left to read or to deliver (deliveries that wait for a pause of hours do not count)."""
     started = running.deps.clock()
     quiet = 0
     while quiet < 2:  # twice in a row: a step may be between two tables
         await asyncio.sleep(IDLE_LOOK)
-        quiet = quiet + 1 if await _is_idle(running, started) else 0
+        quiet = quiet + 1 if extras.finished() and await _is_idle(running, started) else 0
     running.stop.set()
 
 

@@ -65,7 +65,7 @@ async def run(
         player.play()
     background = [asyncio.create_task(player.run()), asyncio.create_task(post_webhooks(emulator))]
     try:
-        extras = app.Extras(routes, state.started)
+        extras = app.Extras(routes, state.started, lambda: player.finished)
         await app.run(_settings(settings, here.url, catalogue, player), until_idle=until_idle, extras=extras)
     finally:
         for task in background:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bot.detection.events import Reading
+from bot.detection.lexicon import words_of_roles
 from bot.detection.places import Place
 from bot.detection.roles import Role, lists, roles
 from bot.detection.tokens import Sentence
@@ -16,7 +17,8 @@ LISTED = 3
 """So many countries in a row are a list of those concerned."""
 
 SCENES = frozenset({Role.SCENE, Role.LEFT})
-_WAY_OUT = frozenset({Role.TRANSIT})
+_BOTH_SIDES = SCENES | {Role.NEIGHBOUR}
+_WAY_OUT = frozenset({Role.TRANSIT, Role.NEIGHBOUR})
 _LEAVING = {Kind.EVACUATION, Kind.BORDER, Kind.FLIGHT_RESUMPTION, Kind.SAFETY_INSTRUCTION, Kind.EMBASSY_CONTACTS}
 _FLIGHTS = {Kind.FLIGHT_SUSPENSION, Kind.FLIGHT_RESUMPTION, Kind.EVACUATION}
 _AT_HOME = {
@@ -30,18 +32,10 @@ _AT_HOME = {
     Kind.ENTRY_RULES,
 }
 _ABROAD = {Kind.TRAVEL_WARNING, Kind.EVACUATION, Kind.EMBASSY_CONTACTS, Kind.EMBASSY_STATUS}
-# "Kuwaiti airspace", "израильские аэропорты": an adjective names the scene only before such a word.
 _SCENE_NOUN = re.compile(
-    r"[’'s\s]*(?:\w+[\s-]+){0,1}(?:air ?space|sk(?:y|ies)|airports?|border|frontier|territory|soil|cit(?:y|ies)|capital|province|"
-    r"crossings?|waters|neb|воздушн|неб|аэропорт|границ|территори|город|столиц|провинци|побереж|курорт|порт)",
-    re.IGNORECASE,
+    r"[’'s\s]*(?:\w+[\s-]+)?(?:" + "|".join(words_of_roles()["adjective"]["scene"]) + ")", re.IGNORECASE
 )
-# A text that names only a region has no country: nobody is guessed.
-_REGION = re.compile(
-    r"middle east|ближн\w+ восто|ближневосточн|yaqin sharq|яқин шарқ|таяу шығыс|жакынкы чыгыш|ховари миёна|ýakyn gündogar|"
-    r"персидск\w+ залив|fors ko.rfaz|\bthe region\b|\bthe gulf\b",
-    re.IGNORECASE,
-)
+_REGION = re.compile("|".join(words_of_roles()["region"]["names"]), re.IGNORECASE)
 
 
 def affected(
@@ -54,7 +48,9 @@ def affected(
     kinds = set(reading.announced())
     parts = _parts(places, text, issuer)
     announcing = _announcing(sentences, reading, kinds)
-    seen = _left_only(_scenes(announcing, places, parts), parts, announcing, reading)
+    border = _closed_border(kinds, parts)
+    seen = _scenes(announcing, places, parts, _BOTH_SIDES if border else SCENES)
+    seen = _left_only(seen, parts, announcing, reading)
     scenes = _without_home(seen, sentences, reading, kinds, issuer)
     scenes += _listed_beside(sentences, places, parts, reading, text, issuer)
     if not scenes:
@@ -64,7 +60,14 @@ def affected(
         scenes = seen or _others(_scenes(announcing, places, parts, _WAY_OUT), issuer)
     if not scenes:
         return _own(places, kinds, text, issuer)
+    if border:
+        scenes += [place for place in places if place.iso == issuer][:1]
     return [_evidence(place) for place in _without_route_ends(scenes, kinds, issuer)]
+
+
+def _closed_border(kinds: set[Kind], parts: Mapping[Place, Role]) -> bool:
+    """What happens at a border concerns both sides; a way out for evacuees concerns the country that they leave."""
+    return Kind.BORDER in kinds and not kinds & _ABROAD and Role.LEFT not in parts.values()
 
 
 def _parts(places: Sequence[Place], text: str, issuer: str | None) -> dict[Place, Role]:

@@ -15,6 +15,7 @@ from bot.domain.advisory import Kind
 
 FALLBACK = {"uz-Cyrl": "uz"}
 DEFAULT_WINDOW = 12
+NOT_LANGUAGES = ("rules.toml", "roles.toml")
 ADVICE = ("travel_warning", "safety_instruction", "embassy_contacts")
 """Kinds whose "not" belongs to what they say ("do not travel")."""
 
@@ -70,7 +71,13 @@ def rules() -> tuple[Rule, ...]:
 def languages() -> tuple[str, ...]:
     """Languages that have a lexicon."""
     names = (entry.name for entry in files("bot.detection.lexicons").iterdir())
-    return tuple(sorted(n[:-5] for n in names if n.endswith(".toml") and n != "rules.toml"))
+    return tuple(sorted(n[:-5] for n in names if n.endswith(".toml") and n not in NOT_LANGUAGES))
+
+
+@cache
+def words_of_roles() -> Mapping[str, Mapping[str, list[str]]]:
+    """The tables of roles.toml."""
+    return _load("roles")
 
 
 def groups(lang: str) -> Mapping[str, list[str]]:

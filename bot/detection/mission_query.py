@@ -84,14 +84,16 @@ def _only_duty_post(directory: Directory, query: MissionQuery, today: date) -> s
 def answer(
     directory: Directory, text: str, *, citizen: str | None, now: datetime, near: tuple[float, float] | None = None
 ) -> dict[str, Any]:
-    """The object of `python -m bot mission --json` (contract.md), missions in the order to try them."""
+    """The object of `python -m bot mission --json` (contract.md), missions in the order to try them. citizen: whose
+    missions these are, as the words say, else the asker's. city: where the first one in the host stands, else the
+    city that was named."""
     found = resolve(directory, text, citizen=citizen, now=now, near=near)
     missions = [m for m in found.missions if m.type in RANK][:MOST_MISSIONS]
     return {
         "query": text,
-        "citizen": citizen,
+        "citizen": found.sending or citizen,
         "host": found.host,
-        "city": found.city,
+        "city": next((m.city for m in missions[:1] if m.host == found.host), None) or found.city,
         "missions": [_mission_json(m, now.date(), near) for m in missions],
         "covered_by": found.covered_by,
     }

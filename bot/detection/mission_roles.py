@@ -144,8 +144,8 @@ def _scene(scenes: list[Named], home: str | None) -> tuple[str | None, str | Non
     """The last city away from home, else the last state away from home, else what there is."""
     away = [s for s in scenes if s.iso != home] or scenes
     cities = [s for s in away if s.is_city]
-    chosen = (cities or away or [None])[-1]
-    return (chosen.iso, chosen.place.city) if chosen else (None, None)
+    chosen = cities or away
+    return (chosen[-1].iso, chosen[-1].place.city) if chosen else (None, None)
 
 
 def _sends(iso: str, close: list[str], citizen: str | None) -> bool:
@@ -157,7 +157,7 @@ def _sends(iso: str, close: list[str], citizen: str | None) -> bool:
 def _without_scene(
     sending: str | None, loose: list[str], close: list[str], citizen: str | None, *, mission: bool
 ) -> tuple[str | None, str | None]:
-    """No place word: two loose names are sender and host; one is the host, unless it is the only sender we could have."""
+    """No place word: two loose names are sender and host; one is the host, unless it must be the sender."""
     others = [iso for iso in loose if iso != sending]
     if sending is not None or not others:
         return sending or citizen, others[-1] if others else None

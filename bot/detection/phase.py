@@ -9,6 +9,15 @@ from bot.domain.advisory import Kind, Phase, Severity
 
 _CLEARING = {Kind.FLIGHT_RESUMPTION, Kind.AIRSPACE_REOPENING}
 _RUNNING = {Kind.EVACUATION, Kind.EMBASSY_CONTACTS}
+_LIFTABLE = {
+    Kind.TRAVEL_WARNING,
+    Kind.SAFETY_INSTRUCTION,
+    Kind.BORDER,
+    Kind.NATURAL_HAZARD,
+    Kind.UNREST,
+    Kind.HEALTH,
+    Kind.ENTRY_RULES,
+}
 _SEVERITY = {
     Kind.AIRSPACE_CLOSURE: Severity.SEVERE,
     Kind.SECURITY_INCIDENT: Severity.SEVERE,
@@ -33,13 +42,23 @@ def phase_of(kinds: Sequence[Kind], reading: Reading) -> Phase:
     continues something; else onset."""
     lead = set().union(*(reading.groups.get(n, set()) for n in (0, 1, 2)))
     announced = set(kinds)
+    first = reading.groups.get(0, set()) | reading.groups.get(1, set())
+    if announced and announced <= _LIFTABLE and _lifted(announced, first) and "partial" not in lead:
+        return Phase.CLEAR
     if announced and announced <= _CLEARING:
         return Phase.UPDATE if "partial" in lead or "extra_flight" in lead else Phase.CLEAR
     if announced & _CLEARING or (announced and announced <= _RUNNING) or Kind.EVACUATION in announced:
         return Phase.UPDATE
-    if "update_word" in reading.groups.get(0, set()) | reading.groups.get(1, set()):
-        return Phase.UPDATE
-    return Phase.ONSET
+    return Phase.UPDATE if "update_word" in first else Phase.ONSET
+
+
+def _lifted(announced: set[Kind], first: set[str]) -> bool:
+    """The headline or the first sentence takes it back: a warning lifted, a level lowered, a border opened."""
+    if Kind.TRAVEL_WARNING in announced and "lowered" in first:
+        return True
+    if announced == {Kind.BORDER}:
+        return "open" in first and not first & {"close", "evacuate", "leave_verb", "citizens"}
+    return "lift" in first and "close" not in first
 
 
 def severity_of(kinds: Sequence[Kind]) -> Severity:

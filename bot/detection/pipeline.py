@@ -41,7 +41,8 @@ def detect(given: DetectInput) -> Detection:
     whole = title + "\n" + body
     lang = detect_language(whole, given.lang)
     parts = sentences(title, body)
-    places = [place for part in parts for place in places_in(part.tokens)]
+    carriers = flights.find_airlines(parts)
+    places = _outside(carriers, [place for part in parts for place in places_in(part.tokens)])
     phones = contacts.find_phones(whole, _regions(given.issuer, places))
     emails = contacts.find_emails(whole)
     reading = read_events(parts, places, whole, lang, given.published, has_phone=bool(phones or emails))
@@ -49,7 +50,7 @@ def detect(given: DetectInput) -> Detection:
     score = _score(reading, kinds, given.source_kind)
     if score < ALERT_THRESHOLD:
         return Detection(lang=lang, is_alert=False, score=score, rules=tuple(reading.rules))
-    return _announce(given, whole, lang, parts, places, reading, kinds, [*phones, *emails], score)
+    return _announce(given, whole, lang, parts, places, carriers, reading, kinds, [*phones, *emails], score)
 
 
 def _score(reading: Reading, kinds: Sequence[Kind], source_kind: str | None) -> float:
@@ -69,6 +70,7 @@ def _announce(
     lang: str,
     parts: Sequence[Sentence],
     places: Sequence[Place],
+    carriers: Sequence[Evidence],
     reading: Reading,
     kinds: list[Kind],
     found_contacts: list[Evidence],
@@ -77,7 +79,7 @@ def _announce(
     announcing = _announcing(parts, reading)
     scenes = affected(parts, places, reading, whole, given.issuer)
     on_flights = {Kind.FLIGHT_SUSPENSION, Kind.FLIGHT_RESUMPTION, Kind.EVACUATION, Kind.AIRSPACE_CLOSURE}
-    airlines = flights.find_airlines(announcing) if on_flights.intersection(kinds) else []
+    airlines = _within(announcing, carriers) if on_flights.intersection(kinds) else []
     numbers = flights.find_flights(whole) if on_flights.intersection(kinds) else []
     airlines += [Evidence("airlines", e.value[:2], e.start, e.end, "from a flight number") for e in numbers]
     near = given.published.date() if given.published else datetime.now(UTC).date()
@@ -114,6 +116,15 @@ def _announcing(parts: Sequence[Sentence], reading: Reading) -> list[Sentence]:
 def _regions(issuer: str | None, places: Sequence[Place]) -> list[str]:
     """Whose national number forms may occur: the speaker's, then those of the places named."""
     return [c for c in dict.fromkeys([issuer, *(p.iso for p in places)]) if c][:4]
+
+
+def _outside(carriers: Sequence[Evidence], places: Sequence[Place]) -> list[Place]:
+    """Without the places that are part of an airline's name ("Air Astana", "Qatar Airways")."""
+    return [p for p in places if not any(e.start < p.end and p.start < e.end for e in carriers)]
+
+
+def _within(parts: Sequence[Sentence], found: Sequence[Evidence]) -> list[Evidence]:
+    return [e for e in found if any(part.start <= e.start < part.end for part in parts)]
 
 
 def _inside(places: Sequence[Place], parts: Sequence[Sentence]) -> list[Place]:

@@ -18,13 +18,18 @@ _LOCALES = ("en", "ru", "uz", "uz_Cyrl", "kk", "ky", "tg", "tk")
 # Zone names that are words, or places nobody means by that name.
 _NOT_CITIES = frozenset({"Asia/Oral", "Asia/Dili", "Europe/Isle_of_Man", "Europe/Busingen", "Asia/Khandyga"})
 _AMERICAN = frozenset(
-    "Havana Lima Bogota Caracas Panama Mexico_City Chicago Sao_Paulo La_Paz Asuncion Montevideo Port-au-Prince "
-    "Santo_Domingo Managua Guatemala Santiago Argentina/Buenos_Aires".split()
+    {
+        *("Havana", "Lima", "Bogota", "Caracas", "Panama", "Mexico_City", "Chicago", "Sao_Paulo", "La_Paz", "Asuncion"),
+        *("Montevideo", "Port-au-Prince", "Santo_Domingo", "Managua", "Guatemala", "Santiago"),
+        "Argentina/Buenos_Aires",
+    }
 )
 _VOWELS = "аяйьыиеоуюa"
 # Names that are also people, goods or common words; they count only where no other name stands beside them and no
 # sentence begins with them.
-_AMBIGUOUS = frozenset({"chad", "jersey", "guam", "jordan", "georgia", "mali", "мали", "чад", "того", "mali~", "того~", "чад~"})
+_AMBIGUOUS = frozenset(
+    {"chad", "jersey", "guam", "jordan", "georgia", "mali", "мали", "чад", "того", "mali~", "того~", "чад~"}
+)
 _LOWER_OK = ("adjective", "citizens")
 
 
@@ -99,15 +104,15 @@ def _zone_cities() -> dict[str, list[str]]:
 
 
 def _patterns(name: str, *, english: bool) -> list[str]:
-    words = [t.forms[0] for t in tokenize(name)]
+    words = [t.forms[0] for t in tokenize(name.partition("(")[0])]
     if not words or len(words) > 4:
         return []
     last = words[-1]
     if english:
         return [" ".join(words)]
-    if len(last) > 4 and last[-1] in _VOWELS:
+    if len(last) > 3 and last[-1] in _VOWELS:
         last = last[:-1]
-    stems = [w[:-2] + "*" if len(w) > 5 and w[-2:] in ("ая", "ий", "ый", "ое") else w for w in words[:-1]]
+    stems = [w[:-2] + "*" if len(w) > 4 and w[-2:] in ("ая", "ий", "ый", "ое", "ые", "ие") else w for w in words[:-1]]
     return [" ".join([*stems, last + "~"])]
 
 

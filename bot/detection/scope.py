@@ -1,6 +1,7 @@
 """What turns an action round or makes it uncertain, and how far that reaches: "not", "-ma-", "if", "may".
 
-English and Russian put such words before the verb; Turkic languages and Tajik after it, or inside it as one syllable."""
+English and Russian put such words before the verb; Turkic languages and Tajik after it, or inside it as one
+syllable."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ _LITERAL = re.compile(r"[^*~(\[?.|]*")
 
 
 def negated(actions: Sequence[Hit], hits: Sequence[Hit], sentence: Sentence, grammar: Grammar) -> bool:
-    """"did not close", "yopilmaydi", "жабылған жоқ"; not a pattern that carries its own "not" ("не выполняет")."""
+    """ "did not close", "yopilmaydi", "жабылған жоқ"; not a pattern that carries its own "not" ("не выполняет")."""
     return any(
         _near(action, hits, "negation", NEGATION_BEFORE, 0)
         or _near(action, hits, "negation_after", 0, NEGATION_AFTER)
@@ -27,7 +28,7 @@ def negated(actions: Sequence[Hit], hits: Sequence[Hit], sentence: Sentence, gra
 
 
 def doubtful(actions: Sequence[Hit], hits: Sequence[Hit], sentence: Sentence, grammar: Grammar) -> bool:
-    """"may be suspended", "if the airspace is closed", "yopilsa": said to be possible, not said to be so."""
+    """ "may be suspended", "if the airspace is closed", "yopilsa": said to be possible, not said to be so."""
     return any(
         _near(action, hits, "hypothetical", DOUBT_BEFORE, DOUBT_AFTER) or _ends(action, sentence, grammar.conditional)
         for action in actions

@@ -19,11 +19,11 @@ from bot.detection.tokens import Token, tokenize
 
 # How people write Russian (and Kazakh, Kyrgyz, Tajik) on a Latin keyboard; longer groups first. No standard: habits.
 _GROUPS = {
-    "shch": "щ", "tsya": "ция", "zh": "ж", "kh": "х", "ch": "ч", "sh": "ш", "ts": "ц", "dj": "дж", "dzh": "дж", "yo": "е",
-    "yu": "ю", "ya": "я", "ye": "е", "ii": "ии", "iy": "ий", "yy": "ый", "ay": "ай", "oy": "ой", "ey": "ей", "uy": "уй",
-    "a": "а", "b": "б", "c": "ц", "d": "д", "e": "е", "f": "ф", "g": "г", "h": "х", "i": "и", "j": "ж", "k": "к", "l": "л",
-    "m": "м", "n": "н", "o": "о", "p": "п", "q": "к", "r": "р", "s": "с", "t": "т", "u": "у", "v": "в", "w": "в", "x": "х",
-    "y": "ы", "z": "з",
+    "shch": "щ", "tsya": "ция", "dzh": "дж", "dj": "дж", "zh": "ж", "kh": "х", "ch": "ч", "sh": "ш", "ts": "ц",
+    "yo": "е", "yu": "ю", "ya": "я", "ye": "е", "iy": "ий", "yy": "ый", "ay": "ай", "oy": "ой", "ey": "ей", "uy": "уй",
+    "a": "а", "b": "б", "c": "ц", "d": "д", "e": "е", "f": "ф", "g": "г", "h": "х", "i": "и", "j": "ж", "k": "к",
+    "l": "л", "m": "м", "n": "н", "o": "о", "p": "п", "q": "к", "r": "р", "s": "с", "t": "т", "u": "у", "v": "в",
+    "w": "в", "x": "х", "y": "ы", "z": "з",
 }  # fmt: skip
 _LATIN = re.compile("|".join(sorted(_GROUPS, key=len, reverse=True)))
 _LOCALES = ("en", "ru", "uz", "uz_Cyrl", "kk", "ky", "tg", "tk")
@@ -62,21 +62,21 @@ def repaired(token: Token) -> Token | None:
     """The token with the name it was probably meant to be, or None. One slip in a name of six letters, two from nine
     on; a swap of neighbours is one slip."""
     word = token.forms[0]
-    found = [better for form in (word, *_russian(unmarked(word))) if (better := _nearest(form))]
+    found = [better for form in (word, *_russian(unmarked(word))) for better in _nearest(form)]
     return replace(token, forms=(*token.forms, *dict.fromkeys(found))) if found else None
 
 
 @lru_cache(maxsize=4096)
-def _nearest(word: str) -> str | None:
-    best: tuple[int, int, str] | None = None
+def _nearest(word: str) -> tuple[str, ...]:
+    """The word with its beginning replaced by the names fewest slips away, whichever ending then remains."""
+    found: dict[int, list[str]] = defaultdict(list)
     for stem in _stems().get(word[:1], ()) if len(word) >= SHORTEST_NAME - 1 else ():
         limit = 2 if len(stem) >= TWO_SLIPS_FROM else 1
-        for cut in range(len(stem) - 1, len(stem) + 2):
+        for cut in range(max(len(stem) - 1, len(word) - LONGEST_ENDING), len(stem) + 2):
             slips = DamerauLevenshtein.distance(word[:cut], stem, score_cutoff=limit)
-            if slips <= limit and len(word) - cut <= LONGEST_ENDING:
-                better = (slips, -len(stem), stem + word[cut:])
-                best = min(best, better) if best else better
-    return best[2] if best else None
+            if slips <= limit:
+                found[slips].append(stem + word[cut:])
+    return tuple(dict.fromkeys(found[min(found)])) if found else ()
 
 
 @cache

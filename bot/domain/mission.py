@@ -178,16 +178,9 @@ class Directory:
         """Numbers for an alert: of the own mission there, else of the ministry. Confirmed ones first, in the order of
         the card; then the newest of the old; lapsed lines last."""
         answer = self.find(sending, host, None, today)
-        lines = [
-            (
-                m.lapsed(today),
-                CallLine(p.number, m.sending, m.host, m.type, p.as_of, m.lapsed(today) or _is_old(p, today)),
-            )
-            for m in answer.missions
-            for p in m.phones
-        ]
-        ordered = sorted(lines, key=lambda line: (line[1].old, line[0], _age(line[1], today) if line[1].old else 0))
-        return [line for _, line in ordered[:limit]]
+        lines = [(m, p, m.lapsed(today) or _is_old(p, today)) for m in answer.missions for p in m.phones]
+        lines.sort(key=lambda line: (line[2], line[0].lapsed(today), _age(line[1], today) if line[2] else 0))
+        return [CallLine(p.number, m.sending, m.host, m.type, p.as_of, old) for m, p, old in lines[:limit]]
 
     def _rows(self, sending: str, host: str, today: date) -> list[Mission]:
         return [m for m in self.missions if (m.sending, m.host) == (sending, host) and m.begun(today)]
@@ -231,6 +224,6 @@ def _is_old(phone: Phone, today: date) -> bool:
     return phone.as_of is None or today - phone.as_of > OLD_AFTER
 
 
-def _age(call: CallLine, today: date) -> int:
+def _age(phone: Phone, today: date) -> int:
     """In days; of an undated number, more than of any dated one."""
-    return (today - call.as_of).days if call.as_of else 36_500
+    return (today - phone.as_of).days if phone.as_of else 36_500

@@ -283,6 +283,7 @@ async function scenario(opened) {
 }
 
 $("play").onclick = async () => { await call($("play").textContent === "Pause" ? "/scenario/pause" : "/scenario/play", {}); scenario(); };
+$("restart").onclick = async () => { await call("/scenario/restart", {}); scenario(); };
 $("speed").onchange = async () => { await call("/scenario/speed", {speed: Number($("speed").value)}); };
 $("sound").onclick = () => {
   state.sound = !state.sound;

@@ -57,8 +57,8 @@ async def test_each_entry_stands_in_its_feed_once_with_its_words(
 async def test_each_feed_says_when_it_was_published(stage: Stage, feeds: httpx.AsyncClient, sources: Catalogue) -> None:
     stage.play_to_the_end()
     moments: dict[str, set[int]] = {}
-    for entry, at in stage.player.published():
-        moments.setdefault(entry.source, set()).add(int(at.timestamp()))
+    for told_entry, at in stage.player.published():
+        moments.setdefault(told_entry.source, set()).add(int(at.timestamp()))
     for source in sources.sources.values():
         step = 60 if source.id in BY_MINUTE else 1
         known = {at // step for at in moments[source.id]}

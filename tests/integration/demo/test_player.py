@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.demo import player as player_module
 from bot.demo.player import Player
 from tests.integration.demo.conftest import START, Stage
 
@@ -122,7 +121,7 @@ async def test_a_machine_that_slept_does_not_play_the_night_at_once(
         except StopIteration:
             raise Woken from None
 
-    monkeypatch.setattr(player_module.asyncio, "sleep", sleep)
+    monkeypatch.setattr("bot.demo.player.asyncio.sleep", sleep)
     stage.player.play()
     with pytest.raises(Woken):
         await stage.player.run()
