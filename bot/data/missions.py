@@ -21,7 +21,9 @@ from bot.domain.errors import ConfigError
 from bot.domain.geo import distance_km
 from bot.domain.mission import RANK, Directory, Mission, Phone, Point
 
-TYPES = frozenset(RANK) | {"none"}
+TYPES = frozenset(RANK) | {"none", "aviation_hotline"}
+"""aviation_hotline: a line of civil aviation that was published beside the ministry's. It is in no answer: the cards
+would call it the ministry's."""
 USES = frozenset({"main", "consular", "hotline_24h", "whatsapp"})
 # A high commission is what Commonwealth states call an embassy to one another; the cards have one word for both.
 _WORLD_TYPES = {"high_commission": "embassy"}

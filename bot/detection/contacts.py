@@ -68,4 +68,8 @@ def _shorthand(found: dict[str, Evidence], text: str, number: phonenumbers.Phone
 
 
 def find_emails(text: str) -> list[Evidence]:
-    return [Evidence("emails", m.group().lower(), m.start(), m.end(), "e-mail") for m in _EMAIL.finditer(text)]
+    """Addresses as they are written; the same address in other letters counts once."""
+    found: dict[str, Evidence] = {}
+    for match in _EMAIL.finditer(text):
+        found.setdefault(match.group().lower(), Evidence("emails", match.group(), *match.span(), "e-mail"))
+    return list(found.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 _MONTHS: Mapping[int, str] = {
     1: "january|jan|январ[яьею]|yanvar|қаңтар|январь|yanwar|январ",
@@ -56,8 +56,9 @@ _RANGE_BEFORE = re.compile(r"(?<![\d.:])\d{1,2}\s?(?:[–—-]|\s(?:и|and|to|п
 LONGEST = timedelta(days=400)
 
 
-def dates_in(text: str, near: date) -> list[date]:
-    """Every date that the text names; one without a year takes the year that brings it closest to `near`."""
+def dates_in(text: str, near: date | None) -> list[date]:
+    """Every date that the text names; one without a year takes the year that brings it closest to `near`, and does not
+    count where that is None."""
     return [found for found, _, _ in _dates(text, near)]
 
 
@@ -73,7 +74,7 @@ def is_past(text: str, near: date, age: timedelta) -> bool:
     return bool(years) and max(years) < (near - age).year
 
 
-def _dates(text: str, near: date) -> Iterator[tuple[date, int, int]]:
+def _dates(text: str, near: date | None) -> Iterator[tuple[date, int, int]]:
     if not _DIGIT.search(text):
         return
     taken: list[tuple[int, int]] = []
@@ -86,7 +87,7 @@ def _dates(text: str, near: date) -> Iterator[tuple[date, int, int]]:
                 yield found, match.start(), match.end()
 
 
-def _date(match: re.Match[str], near: date) -> date | None:
+def _date(match: re.Match[str], near: date | None) -> date | None:
     parts = match.groupdict()
     try:
         if parts.get("iso"):
@@ -95,7 +96,7 @@ def _date(match: re.Match[str], near: date) -> date | None:
         day = int(parts["day"])
         if parts.get("year"):
             return date(int(parts["year"]), month, day)
-        return _closest(month, day, near)
+        return _closest(month, day, near) if near else None
     except (ValueError, StopIteration):
         return None
 
@@ -114,15 +115,22 @@ def _inside(suffix: str) -> bool:
     return suffix.endswith(("gacha", "гача", "ғача", "gaça"))
 
 
-def valid_until(text: str, near: date, within: Sequence[tuple[int, int]]) -> tuple[date, int, int] | None:
+def valid_until(
+    text: str, published: datetime | None, within: Sequence[tuple[int, int]]
+) -> tuple[date, int, int] | None:
     """(date, start, end) of the latest end date that the text gives in these spans and that is not past."""
+    near = published.date() if published else None
     found: tuple[date, int, int] | None = None
     for day, start, end in _dates(text, near):
-        if not any(a <= start < b for a, b in within) or not near - timedelta(days=1) <= day <= near + LONGEST:
+        if not any(a <= start < b for a, b in within) or not _ahead(day, near):
             continue
         if _says_until(text, start, end) and (found is None or day > found[0]):
             found = (day, start, end)
     return found
+
+
+def _ahead(day: date, near: date | None) -> bool:
+    return near is None or near - timedelta(days=1) <= day <= near + LONGEST
 
 
 def _says_until(text: str, start: int, end: int) -> bool:

@@ -1,10 +1,12 @@
 """Whose mission and where: the part that each named state plays in a question, by its ending and the words beside it.
 
-owner    "посольство узбекистана", "embassy of X", "X-ning elchixonasi", "tajik", "for citizens of X"
-close    bare beside the word for a mission: "uzbekistan embassy" and "embassy qatar" look the same
-scene    "в катаре", "Qatardagi", "дар Теҳрон", any city
-border   "Eron chegarasida": on the other side of it
-open     anything else"""
+- owner: "посольство узбекистана", "embassy of X", "X-ning elchixonasi", "tajik", "for citizens of X"
+- close: bare beside the word for a mission: "uzbekistan embassy" and "embassy qatar" look the same
+- scene: "в катаре", "Qatardagi", "дар Теҳрон", any city
+- origin: "из ирана", "Dubaydan": the scene, unless there is another; then perhaps the asker's own state
+- border: "Eron chegarasida": on the other side of it
+- open: anything else
+"""
 
 from __future__ import annotations
 
@@ -24,9 +26,10 @@ HOME_STATES = ("KZ", "UZ", "KG", "TJ", "TM")
 _MISSION = ("mission", "ministry", "office", "ministry:UZ", "ministry:KZ", "ministry:KG", "ministry:TJ")
 _LOCALES = ("en", "ru", "uz", "uz_Cyrl", "kk", "ky", "tg", "tk")
 _LOCATIVE = re.compile(
-    r"(?:да|де|до|та|те|то|дағы|дегі|тағы|тегі|дагы|деги|догу|тагы|теги|даги|дан|ден|дон|тан|тен|тон|"
-    r"ға|ге|қа|ке|ка|га|го|da|de|ta|te|dagi|daky|däki|daki|dagy|degi|dan|den|ga|ka|qa)$"
+    r"(?:да|де|до|та|те|то|дағы|дегі|тағы|тегі|дагы|деги|догу|тагы|теги|даги|"
+    r"ға|ге|қа|ке|ка|га|го|da|de|ta|te|dagi|daky|däki|daki|dagy|degi|ga|ka|qa)$"
 )
+_ABLATIVE = re.compile(r"(?:дан|ден|дон|тан|тен|тон|нан|нен|dan|den|tan|ten)$")
 _GENITIVE = re.compile(
     r"(?:нинг|ning|ның|нің|дың|дің|тың|тің|нын|нин|нун|нүн|дын|дин|дун|дүн|тын|тин|тун|түн|nyň|niň|yň|iň|nyn|nıñ|nin)$"
 )
@@ -36,6 +39,7 @@ class Part(StrEnum):
     OWNER = "owner"
     CLOSE = "close"
     SCENE = "scene"
+    ORIGIN = "origin"
     BORDER = "border"
     OPEN = "open"
 
@@ -54,12 +58,15 @@ def part(name: Named, question: Question) -> Part:
     before, after = _before(name, question), _after(name, question)
     if question.at(before, "origin"):
         return Part.OWNER
+    away = question.at(before, "from_before") or _ends(name, question, _ABLATIVE)
     if name.is_city:
-        return Part.SCENE
+        return Part.ORIGIN if away else Part.SCENE
     if question.at(before, "border") or (question.at(after, "border") and not _russian_place(name, before, question)):
         return Part.BORDER
     if name.is_people or question.at(before, "citizen", "owned"):
         return Part.OWNER
+    if away:
+        return Part.ORIGIN
     if question.at(before, "place_before") or _ends(name, question, _LOCATIVE):
         return Part.SCENE
     if question.at(after, "citizen") or _ends(name, question, _GENITIVE):
@@ -71,7 +78,11 @@ def part(name: Named, question: Question) -> Part:
 
 def _russian_place(name: Named, before: int, question: Question) -> bool:
     """ "в туркменистан": a noun after a Russian preposition makes no compound with the "граница" that follows."""
-    return question.at(before, "place_before") and not question.word(before).isascii() and not name.is_people
+    return (
+        question.at(before, "place_before", "from_before")
+        and not question.word(before).isascii()
+        and not name.is_people
+    )
 
 
 def _before(name: Named, question: Question) -> int:
@@ -106,12 +117,13 @@ def _ends(name: Named, question: Question, ending: re.Pattern[str]) -> bool:
 
 @cache
 def _bare_names() -> frozenset[str]:
-    """The last words of all states' names without a case ending: "Канада" is not in "Кана", nor "точикистон" from
-    "точикис"."""
+    """The last words of all names without a case ending: "Канада" is not in "Кана", nor "Вашингтон" from "Вашинг"."""
     names = [str(name) for code in _LOCALES for name in Locale.parse(code).territories.values()]
-    rows = [row["names"] for row in data("countries").values() if "names" in row]
-    rows += data("mission_words")["countries"].values()
-    names += [pattern.rstrip("~") for patterns in rows for pattern in patterns if not set("(*") & set(pattern)]
+    more = data("mission_words")
+    rows = [*data("countries").values(), *data("cities")["cities"].values(), *more["cities"].values()]
+    patterns = [pattern for row in rows for pattern in row.get("names", ())]
+    patterns += [pattern for row in more["countries"].values() for pattern in row]
+    names += [pattern.rstrip("~") for pattern in patterns if not set("(*") & set(pattern)]
     return frozenset(words[-1].forms[0] for name in names if (words := tokenize(name)))
 
 
@@ -119,8 +131,8 @@ def decide(question: Question, citizen: str | None) -> Reading:
     """Who sends and who is host. Said owners and scenes come first, then names left over, then the own citizenship."""
     parts = [(name, part(name, question)) for name in question.named]
     by = {kind: [name for name, its in parts if its is kind] for kind in Part}
-    sending = _owner(by[Part.OWNER], question, citizen)
-    host, city = _scene(by[Part.SCENE], sending or citizen)
+    sending = _owner(by[Part.OWNER], question, citizen) or _from_home(by[Part.ORIGIN], by[Part.SCENE])
+    host, city = _scene(by[Part.SCENE], by[Part.ORIGIN], sending or citizen)
     loose = list(dict.fromkeys(n.iso for n, its in parts if its in (Part.CLOSE, Part.OPEN)))
     close = [n.iso for n in by[Part.CLOSE]]
     if host is None:
@@ -140,9 +152,15 @@ def _owner(owners: list[Named], question: Question, citizen: str | None) -> str 
     return owners[0].iso if owners else None
 
 
-def _scene(scenes: list[Named], home: str | None) -> tuple[str | None, str | None]:
-    """The last city away from home, else the last state away from home, else what there is."""
-    away = [s for s in scenes if s.iso != home] or scenes
+def _from_home(origins: list[Named], scenes: list[Named]) -> str | None:
+    """ "студенты из таджикистана в тегеране": from one of the first readers' states, while the scene is another."""
+    elsewhere = [o.iso for o in origins if o.iso in HOME_STATES and any(s.iso != o.iso for s in scenes)]
+    return elsewhere[0] if elsewhere else None
+
+
+def _scene(scenes: list[Named], origins: list[Named], home: str | None) -> tuple[str | None, str | None]:
+    """Away from home the last city named, else the last state; else where one comes from; else what there is."""
+    away = [s for s in scenes if s.iso != home] or [o for o in origins if o.iso != home] or scenes or origins
     cities = [s for s in away if s.is_city]
     chosen = cities or away
     return (chosen[-1].iso, chosen[-1].place.city) if chosen else (None, None)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from bot.detection import contacts, flights
 from bot.detection.affected import affected
@@ -18,11 +18,12 @@ from bot.domain.advisory import Detection, Evidence, Kind
 
 TITLE_CAP, TEXT_CAP = 1_000, 20_000
 ALERT_THRESHOLD = 0.5
+_ON_FLIGHTS = frozenset({Kind.FLIGHT_SUSPENSION, Kind.FLIGHT_RESUMPTION, Kind.EVACUATION, Kind.AIRSPACE_CLOSURE})
 
 
 @dataclass(frozen=True, slots=True)
 class DetectInput:
-    """published: aware, dates without a year are read by it. source_kind: official | news | airline | airport.
+    """published: aware; dates without a year are read by it, and without it not at all. source_kind: official | news | airline | airport.
     issuer: ISO code of the state that speaks. countries, level: what the source's format itself says; they win."""
 
     title: str
@@ -35,22 +36,48 @@ class DetectInput:
     level: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the steps found in one text, before it is known whether it announces anything.
+
+    whole: title + "\\n" + text, the base of all offsets."""
+
+    whole: str
+    lang: str
+    parts: Sequence[Sentence]
+    carriers: Sequence[Evidence]
+    places: Sequence[Place]
+    contacts: Sequence[Evidence]
+
+
 def detect(given: DetectInput) -> Detection:
     """Reads one text. Never raises, whatever the text."""
+    seen = _look(given)
+    reading = read_events(
+        seen.parts, seen.places, seen.whole, seen.lang, given.published, has_phone=bool(seen.contacts)
+    )
+    kinds = reading.announced()
+    score = _score(reading, kinds, given.source_kind)
+    if score < ALERT_THRESHOLD:
+        return Detection(lang=seen.lang, is_alert=False, score=score, rules=tuple(reading.rules))
+    return _moved(_announce(given, seen, reading, kinds, score), len(given.title))
+
+
+def _look(given: DetectInput) -> Seen:
     title, body = given.title[:TITLE_CAP], given.text[:TEXT_CAP]
     whole = title + "\n" + body
-    lang = detect_language(whole, given.lang)
     parts = sentences(title, body)
     carriers = flights.find_airlines(parts)
     places = _outside(carriers, [place for part in parts for place in places_in(part.tokens)])
     phones = contacts.find_phones(whole, _regions(given.issuer, places))
-    emails = contacts.find_emails(whole)
-    reading = read_events(parts, places, whole, lang, given.published, has_phone=bool(phones or emails))
-    kinds = reading.announced()
-    score = _score(reading, kinds, given.source_kind)
-    if score < ALERT_THRESHOLD:
-        return Detection(lang=lang, is_alert=False, score=score, rules=tuple(reading.rules))
-    return _announce(given, whole, lang, parts, places, carriers, reading, kinds, [*phones, *emails], score)
+    return Seen(
+        whole=whole,
+        lang=detect_language(whole, given.lang),
+        parts=parts,
+        carriers=carriers,
+        places=places,
+        contacts=[*phones, *contacts.find_emails(whole)],
+    )
 
 
 def _score(reading: Reading, kinds: Sequence[Kind], source_kind: str | None) -> float:
@@ -64,38 +91,24 @@ def _score(reading: Reading, kinds: Sequence[Kind], source_kind: str | None) -> 
     return max(0.0, min(1.0, (together + trust - reading.against) / 1.2))
 
 
-def _announce(
-    given: DetectInput,
-    whole: str,
-    lang: str,
-    parts: Sequence[Sentence],
-    places: Sequence[Place],
-    carriers: Sequence[Evidence],
-    reading: Reading,
-    kinds: list[Kind],
-    found_contacts: list[Evidence],
-    score: float,
-) -> Detection:
-    announcing = _announcing(parts, reading)
-    scenes = affected(parts, places, reading, whole, given.issuer)
-    on_flights = {Kind.FLIGHT_SUSPENSION, Kind.FLIGHT_RESUMPTION, Kind.EVACUATION, Kind.AIRSPACE_CLOSURE}
-    airlines = _within(announcing, carriers) if on_flights.intersection(kinds) else []
-    numbers = flights.find_flights(whole) if on_flights.intersection(kinds) else []
-    airlines += [Evidence("airlines", e.value[:2], e.start, e.end, "from a flight number") for e in numbers]
-    near = given.published.date() if given.published else datetime.now(UTC).date()
-    airports = flights.find_airports(whole, _inside(places, announcing))
-    until = valid_until(whole, near, [(part.start, part.end) for part in announcing])
-    evidence = [*reading.spans, *scenes, *airlines, *numbers, *airports, *found_contacts, *_until(until)]
+def _announce(given: DetectInput, seen: Seen, reading: Reading, kinds: list[Kind], score: float) -> Detection:
+    announcing = _announcing(seen.parts, reading)
+    scenes = affected(seen.parts, seen.places, reading, seen.whole, given.issuer)
+    numbers = flights.find_flights(seen.whole) if _ON_FLIGHTS.intersection(kinds) else []
+    airlines = _airlines(seen, announcing, numbers) if _ON_FLIGHTS.intersection(kinds) else []
+    airports = flights.find_airports(seen.whole, _inside(seen.places, announcing))
+    until = valid_until(seen.whole, given.published, [(part.start, part.end) for part in announcing])
+    evidence = [*reading.spans, *scenes, *airlines, *numbers, *airports, *seen.contacts, *_until(until)]
     return Detection(
-        lang=lang,
+        lang=seen.lang,
         is_alert=True,
         kinds=tuple(kinds),
         countries=given.countries or _values(scenes),
         airlines=_values(airlines),
         airports=_values(airports),
         flights=_values(numbers),
-        phones=_values([e for e in found_contacts if e.field == "phones"]),
-        emails=_values([e for e in found_contacts if e.field == "emails"]),
+        phones=_values([e for e in seen.contacts if e.field == "phones"]),
+        emails=_values([e for e in seen.contacts if e.field == "emails"]),
         phase=phase_of(kinds, reading),
         valid_until=until[0] if until else None,
         severity=severity_of(kinds),
@@ -105,6 +118,20 @@ def _announce(
         evidence=tuple(evidence),
         rules=tuple(reading.rules),
     )
+
+
+def _airlines(seen: Seen, announcing: Sequence[Sentence], numbers: Sequence[Evidence]) -> list[Evidence]:
+    named = [e for e in seen.carriers if any(part.start <= e.start < part.end for part in announcing)]
+    return named + [Evidence("airlines", e.value[:2], e.start, e.end, "from a flight number") for e in numbers]
+
+
+def _moved(found: Detection, title: int) -> Detection:
+    """Offsets in the whole text where the headline was longer than what is read of it."""
+    by = title - TITLE_CAP
+    if by <= 0:
+        return found
+    moved = [e if e.end <= TITLE_CAP else replace(e, start=e.start + by, end=e.end + by) for e in found.evidence]
+    return replace(found, evidence=tuple(moved))
 
 
 def _announcing(parts: Sequence[Sentence], reading: Reading) -> list[Sentence]:
@@ -121,10 +148,6 @@ def _regions(issuer: str | None, places: Sequence[Place]) -> list[str]:
 def _outside(carriers: Sequence[Evidence], places: Sequence[Place]) -> list[Place]:
     """Without the places that are part of an airline's name ("Air Astana", "Qatar Airways")."""
     return [p for p in places if not any(e.start < p.end and p.start < e.end for e in carriers)]
-
-
-def _within(parts: Sequence[Sentence], found: Sequence[Evidence]) -> list[Evidence]:
-    return [e for e in found if any(part.start <= e.start < part.end for part in parts)]
 
 
 def _inside(places: Sequence[Place], parts: Sequence[Sentence]) -> list[Place]:

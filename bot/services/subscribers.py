@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,11 +28,15 @@ async def look_up(deps: Deps, chat_id: int) -> Subscriber | None:
 
 
 async def ensure(deps: Deps, chat_id: int, kind: str, lang: str) -> Subscriber:
-    """The subscriber of a chat, made if it is new."""
+    """The subscriber of a chat that has just written, made if it is new. Whoever writes can be written to, whatever a
+    send of long ago has told."""
     known = await look_up(deps, chat_id)
-    if known is not None:
+    if known is not None and known.chat.state != "blocked":
         return known
     async with deps.db.begin() as conn:
+        if known is not None:
+            await chats.set_state(conn, chat_id, "active")
+            return replace(known, chat=replace(known.chat, state="active"))
         return Subscriber(await chats.ensure(conn, chat_id, kind, lang, deps.clock()), ())
 
 

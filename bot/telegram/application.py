@@ -47,6 +47,7 @@ def handlers() -> list[BaseHandler[Any, Any, Any]]:
         CommandHandler("start", joining.start, fresh),
         CommandHandler("subscribe", joining.subscribe, fresh),
         CommandHandler("unsubscribe", joining.unsubscribe, fresh),
+        CommandHandler("stop", joining.stop, fresh),
         CommandHandler("list", joining.list_followed, fresh),
         CommandHandler("lang", joining.lang, fresh),
         CommandHandler("citizen", joining.citizen, fresh),

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 VERSION = "1"
 LIMIT = 64
 _SHAPE = re.compile(rf"{VERSION}:([a-z]{{1,12}}):([A-Za-z0-9_-]{{0,40}})")
+_NOTHING, _LANGUAGE, _COUNTRY, _PAGE = "", r"[a-z]{2}", r"[A-Z]{2}", r"\d{1,3}"
+_ROW = r"\d{1,18}"  # fits the database's 64-bit integers
 
-VERBS = frozenset(
-    {
-        "lang", "citizen", "toggle", "page", "done", "status", "what", "embassy", "pause", "delete", "keep",
-        "bsend", "bcancel", "bapprove", "breject", "noop",
-    }
-)  # fmt: skip
+VERBS: Mapping[str, str] = {
+    "lang": _LANGUAGE,
+    "speak": _LANGUAGE,
+    "citizen": rf"{_COUNTRY}(-{_COUNTRY})?",
+    "toggle": rf"{_COUNTRY}-{_PAGE}",
+    "page": _PAGE,
+    "done": _NOTHING,
+    "status": _COUNTRY,
+    "what": _ROW,
+    "embassy": _COUNTRY,
+    "pause": _COUNTRY,
+    "delete": _NOTHING,
+    "keep": _NOTHING,
+    "bsend": _ROW,
+    "bcancel": _ROW,
+    "bapprove": _ROW,
+    "breject": _ROW,
+}
+"""Each verb with what its argument must look like, so that handlers read arguments without checking their form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +42,9 @@ class Tap:
 
 
 def pack(verb: str, argument: str | int = "") -> str:
+    """The data of a button. Raises ValueError for what `unpack` would not read: a button that can only be "old"."""
     data = f"{VERSION}:{verb}:{argument}"
-    if verb not in VERBS or len(data.encode()) > LIMIT or unpack(data) is None:
+    if len(data.encode()) > LIMIT or unpack(data) is None:
         raise ValueError(f"not a button of ours: {data!r}")
     return data
 
@@ -35,4 +52,6 @@ def pack(verb: str, argument: str | int = "") -> str:
 def unpack(data: str | None) -> Tap | None:
     """The tap, or None for data of an older keyboard or of somebody else's making."""
     match = _SHAPE.fullmatch(data or "")
-    return Tap(match[1], match[2]) if match and match[1] in VERBS else None
+    if match is None or match[1] not in VERBS or not re.fullmatch(VERBS[match[1]], match[2]):
+        return None
+    return Tap(match[1], match[2])

@@ -50,18 +50,21 @@ def alert_buttons(alerts: Sequence[Alert], lang: str) -> Sequence[Sequence[Butto
     ]
 
 
-def languages() -> InlineKeyboardMarkup:
+def languages(verb: str) -> InlineKeyboardMarkup:
+    """verb: "lang" on the way in (citizenship is asked next), "speak" for a change of language alone."""
     return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(name, callback_data=pack("lang", code)) for code, name in LANGUAGES.items()]]
+        [[InlineKeyboardButton(name, callback_data=pack(verb, code)) for code, name in LANGUAGES.items()]]
     )
 
 
-def citizenships(lang: str) -> InlineKeyboardMarkup:
+def citizenships(lang: str, host: str | None = None) -> InlineKeyboardMarkup:
+    """host: the country whose mission is shown after the tap."""
+    then = f"-{host}" if host else ""
     buttons = [
-        InlineKeyboardButton(f"{flag(iso)} {country_name(iso, lang)}", callback_data=pack("citizen", iso))
+        InlineKeyboardButton(f"{flag(iso)} {country_name(iso, lang)}", callback_data=pack("citizen", iso + then))
         for iso in CITIZENSHIPS
     ]
-    other = InlineKeyboardButton(t(lang, "other"), callback_data=pack("citizen", "XX"))
+    other = InlineKeyboardButton(t(lang, "other"), callback_data=pack("citizen", "XX" + then))
     return InlineKeyboardMarkup([buttons[0:2], buttons[2:4], [buttons[4], other]])
 
 

@@ -18,7 +18,8 @@ from bot.services.sources_report import sources_health
 from bot.services.stats import stats as collect
 from bot.telegram import keyboards
 from bot.telegram.context import Context, Talk, talk
-from bot.telegram.handlers.joining import names, read_countries
+from bot.telegram.handlers.joining import names
+from bot.telegram.reading import read_countries
 
 logger = log.get(__name__)
 _SIGNS = {"ok": "🟢", "late": "🟠", "failing": "🔴", "new": "⚪", "off": "⚫"}
@@ -90,7 +91,7 @@ async def write(update: Update, context: Context) -> None:
 
 async def tap_send(here: Talk, argument: str) -> None:
     """Hands the draft to the other admins."""
-    found = await broadcast.get(here.deps, int(argument)) if argument.isdigit() else None
+    found = await broadcast.get(here.deps, int(argument))
     if found is None or found.state != "draft":
         await here.change(escape(here.t("broadcast-gone")))
         return
@@ -124,12 +125,12 @@ async def tap_reject(here: Talk, argument: str) -> None:
 
 
 async def tap_cancel(here: Talk, argument: str) -> None:
-    verdict = await broadcast.reject(here.deps, int(argument or 0), here.user_id)
+    verdict = await broadcast.reject(here.deps, int(argument), here.user_id)
     await here.change(escape(here.t("broadcast-cancelled" if verdict is Verdict.DONE else "broadcast-gone")))
 
 
 async def _decide(here: Talk, argument: str, *, approve: bool) -> None:
-    broadcast_id = int(argument) if argument.isdigit() else 0
+    broadcast_id = int(argument)
     act = broadcast.approve if approve else broadcast.reject
     verdict = await act(here.deps, broadcast_id, here.user_id)
     found = await broadcast.get(here.deps, broadcast_id)

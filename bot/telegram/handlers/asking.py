@@ -14,7 +14,8 @@ from bot.messages.render import what_to_do
 from bot.services import board, subscribers
 from bot.telegram import keyboards
 from bot.telegram.context import Context, Talk, talk
-from bot.telegram.handlers.joining import read_countries
+from bot.telegram.handlers import joining
+from bot.telegram.reading import read_countries
 
 
 async def status(update: Update, context: Context) -> None:
@@ -72,7 +73,7 @@ async def _answer_words(here: Talk, words: str) -> None:
 
 async def _show_missions(here: Talk, found: MissionAnswer) -> None:
     if found.sending is None:
-        await here.say(escape(here.t("embassy-citizen")), keyboards.citizenships(here.lang))
+        await here.say(escape(here.t("embassy-citizen")), keyboards.citizenships(here.lang, found.host))
     elif found.host is None:
         await here.say(escape(here.t("embassy-ask")))
     else:
@@ -118,7 +119,7 @@ async def unknown_command(update: Update, context: Context) -> None:
 
 
 async def tap_what(here: Talk, argument: str) -> None:
-    found = await board.one(here.deps, int(argument)) if argument.isdigit() else None
+    found = await board.one(here.deps, int(argument))
     if found is None:
         await here.say(escape(here.t("no-alert")))
         return
@@ -129,12 +130,24 @@ async def tap_what(here: Talk, argument: str) -> None:
 
 
 async def tap_embassy(here: Talk, argument: str) -> None:
-    citizen = here.subscriber.chat.citizenship
-    if citizen is None or not is_country(argument):
-        await here.say(escape(here.t("embassy-citizen")), keyboards.citizenships(here.lang))
-        return
-    found = here.deps.missions.find(citizen, argument, None, here.deps.clock().date())
-    await _show_missions(here, found)
+    await _show_mission_in(here, here.subscriber.chat.citizenship, argument)
+
+
+async def tap_citizen(here: Talk, argument: str) -> None:
+    """Saves the citizenship; where it was asked for the sake of a mission, shows that mission."""
+    known = await joining.tap_citizen(here, argument)
+    _, _, host = argument.partition("-")
+    if known and host:
+        await _show_mission_in(here, known, host)
+
+
+async def _show_mission_in(here: Talk, citizen: str | None, host: str) -> None:
+    if not is_country(host):
+        await here.say(escape(here.t("embassy-ask")))
+    elif citizen is None:
+        await here.say(escape(here.t("embassy-citizen")), keyboards.citizenships(here.lang, host))
+    else:
+        await _show_missions(here, here.deps.missions.find(citizen, host, None, here.deps.clock().date()))
 
 
 async def tap_pause(here: Talk, argument: str) -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from telegram import Update
 
-from bot.detection.places import find_places
 from bot.i18n import LANGUAGES, country_name, is_country, t
 from bot.messages.html import escape, short
 from bot.services import subscribers
 from bot.telegram import keyboards
 from bot.telegram.context import Context, Talk, talk
+from bot.telegram.reading import read_countries
 
 OTHER = "XX"
-_SPLIT = re.compile(r"[\s,;]+")
+"""Stands for "any other citizenship" in a button (ISO 3166 keeps it free for its users)."""
+ALL = frozenset({"all", "все", "всё", "всех", "hammasi", "barchasi"})
 
 
 async def start(update: Update, context: Context) -> None:
@@ -22,44 +21,66 @@ async def start(update: Update, context: Context) -> None:
     here = await talk(update, context)
     if here is None:
         return
-    linked = [c for w in here.words for c in w.upper().split("-") if is_country(c)]
+    linked = [c for w in here.words for c in w.upper().replace("_", "-").split("-") if is_country(c)]
     if linked:
         await subscribers.follow(here.deps, here.chat_id, linked)
-    await here.say(escape(here.t("start-language")), keyboards.languages())
+    await here.say(escape(here.t("start-language")), keyboards.languages("lang"))
 
 
 async def lang(update: Update, context: Context) -> None:
     if here := await talk(update, context):
-        await here.say(escape(here.t("lang-title")), keyboards.languages())
+        await here.say(escape(here.t("lang-title")), keyboards.languages("speak"))
 
 
 async def citizen(update: Update, context: Context) -> None:
-    if here := await talk(update, context):
+    """/citizen with buttons, or any state in words: /citizen Индия."""
+    here = await talk(update, context)
+    if here is None:
+        return
+    codes, _ = read_countries(" ".join(here.words))
+    if not codes:
         await here.say(escape(here.t("citizen-title")), keyboards.citizenships(here.lang))
+        return
+    await subscribers.change(here.deps, here.chat_id, citizenship=codes[0])
+    await here.say(escape(here.t("citizen-done", country=country_name(codes[0], here.lang))))
 
 
 async def tap_lang(here: Talk, argument: str) -> None:
+    """The first tap: then whose citizen, unless that is known."""
     if argument not in LANGUAGES:
-        await here.change(escape(here.t("lang-title")), keyboards.languages())
+        await here.change(escape(here.t("start-language")), keyboards.languages("lang"))
         return
     await subscribers.change(here.deps, here.chat_id, lang=argument)
-    is_new = here.subscriber.chat.citizenship is None and not here.subscriber.follows
-    if is_new:
+    if here.subscriber.chat.citizenship is None:
         await here.change(escape(t(argument, "start-citizenship")), keyboards.citizenships(argument))
-    else:
-        await here.change(escape(t(argument, "lang-done")))
-
-
-async def tap_citizen(here: Talk, argument: str) -> None:
-    """The second tap: from here on the chat is active."""
-    known = None if argument == OTHER or not is_country(argument) else argument
-    await subscribers.change(here.deps, here.chat_id, citizenship=known, state="active")
-    words = here.t("citizen-done", country=country_name(known, here.lang)) if known else here.t("citizen-other")
-    if here.subscriber.follows:
-        await here.change(escape(words))
         return
+    await subscribers.change(here.deps, here.chat_id, state="active")
+    await here.change(escape(t(argument, "lang-done")))
+
+
+async def tap_speak(here: Talk, argument: str) -> None:
+    """Another language, and nothing else."""
+    if argument not in LANGUAGES:
+        await here.change(escape(here.t("lang-title")), keyboards.languages("speak"))
+        return
+    await subscribers.change(here.deps, here.chat_id, lang=argument)
+    await here.change(escape(t(argument, "lang-done")))
+
+
+async def tap_citizen(here: Talk, argument: str) -> str | None:
+    """The second tap: from here on the chat is active. "UZ-AE": asked while a mission in AE was looked for.
+    Returns the citizenship, None for another one."""
+    iso = argument[:2]
+    known = None if iso == OTHER or not is_country(iso) else iso
+    await subscribers.change(here.deps, here.chat_id, citizenship=known, state="active")
+    follows = here.subscriber.follows
+    words = here.t("citizen-done", country=country_name(known, here.lang)) if known else here.t("citizen-other")
+    if follows:
+        words += "\n" + here.t("subscribe-done", countries=names(follows, here.lang))
     await here.change(escape(words))
-    await here.say(escape(here.t("start-done")), keyboards.follow((), here.lang))
+    if not follows and len(argument) == 2:
+        await here.say(escape(here.t("start-done")), keyboards.follow((), here.lang))
+    return known
 
 
 async def subscribe(update: Update, context: Context) -> None:
@@ -72,10 +93,12 @@ async def subscribe(update: Update, context: Context) -> None:
         await here.say(escape(here.t("subscribe-title")), keyboard)
         return
     codes, unknown = read_countries(" ".join(here.words))
-    follows = await subscribers.follow(here.deps, here.chat_id, codes) if codes else here.subscriber.follows
-    lines = [here.t("subscribe-done", countries=names(follows, here.lang))] if codes else []
-    if unknown:
-        lines.append(here.t("subscribe-unknown", words=short(" ".join(unknown), 200)))
+    lines = []
+    if codes:
+        follows = await subscribers.follow(here.deps, here.chat_id, codes)
+        lines.append(here.t("subscribe-done", countries=names(follows, here.lang)))
+    if unknown or not codes:
+        lines.append(here.t("subscribe-unknown", words=short(" ".join(unknown or here.words), 200)))
     await here.say(escape("\n".join(lines)))
 
 
@@ -86,16 +109,25 @@ async def unsubscribe(update: Update, context: Context) -> None:
         return
     if not here.words:
         await here.say(escape(here.t("subscribe-title")), keyboards.follow(here.subscriber.follows, here.lang))
-        return
-    if here.words[0].casefold() in ("all", "все", "всё", "hammasi"):
-        await subscribers.unfollow(here.deps, here.chat_id, here.subscriber.follows)
-        await here.say(escape(here.t("unsubscribe-all")))
-        return
-    codes, _ = read_countries(" ".join(here.words))
-    dropped = [c for c in codes if c in here.subscriber.follows]
-    await subscribers.unfollow(here.deps, here.chat_id, dropped)
-    done = here.t("unsubscribe-done", countries=names(dropped, here.lang)) if dropped else here.t("unsubscribe-none")
-    await here.say(escape(done))
+    elif here.words[0].casefold() in ALL:
+        await _leave(here)
+    else:
+        codes, _ = read_countries(" ".join(here.words))
+        dropped = [c for c in codes if c in here.subscriber.follows]
+        await subscribers.unfollow(here.deps, here.chat_id, dropped)
+        gone = here.t("unsubscribe-done", countries=names(dropped, here.lang)) if dropped else None
+        await here.say(escape(gone or here.t("unsubscribe-none")))
+
+
+async def stop(update: Update, context: Context) -> None:
+    """/stop: what people type who want no more of it."""
+    if here := await talk(update, context):
+        await _leave(here)
+
+
+async def _leave(here: Talk) -> None:
+    await subscribers.unfollow(here.deps, here.chat_id, here.subscriber.follows)
+    await here.say(escape(here.t("unsubscribe-all")))
 
 
 async def list_followed(update: Update, context: Context) -> None:
@@ -107,41 +139,21 @@ async def list_followed(update: Update, context: Context) -> None:
 
 async def tap_toggle(here: Talk, argument: str) -> None:
     iso, _, page = argument.partition("-")
+    follows = here.subscriber.follows
     if is_country(iso):
         follows = await subscribers.toggle(here.deps, here.chat_id, iso)
-    else:
-        follows = here.subscriber.follows
-    keyboard = keyboards.follow(follows, here.lang, int(page) if page.isdigit() else 0)
-    await here.change(escape(here.t("subscribe-title")), keyboard)
+    await here.change(escape(here.t("subscribe-title")), keyboards.follow(follows, here.lang, int(page)))
 
 
 async def tap_page(here: Talk, argument: str) -> None:
-    page = int(argument) if argument.isdigit() else 0
-    await here.change(escape(here.t("subscribe-title")), keyboards.follow(here.subscriber.follows, here.lang, page))
+    keyboard = keyboards.follow(here.subscriber.follows, here.lang, int(argument))
+    await here.change(escape(here.t("subscribe-title")), keyboard)
 
 
 async def tap_done(here: Talk, _argument: str) -> None:
     follows = here.subscriber.follows
     words = here.t("subscribe-done", countries=names(follows, here.lang)) if follows else here.t("list-empty")
     await here.change(escape(words))
-
-
-def read_countries(text: str) -> tuple[list[str], list[str]]:
-    """(ISO codes, words that named none): codes, names and cities in any of our languages and cases."""
-    codes: list[str] = []
-    rest: list[str] = []
-    for word in _SPLIT.split(text[:500]):
-        if len(word) == 2 and word.isascii() and is_country(word.upper()):
-            codes.append(word.upper())
-        elif word:
-            rest.append(word)
-    joined = " ".join(w[:1].upper() + w[1:] for w in rest)
-    places = [p for p in find_places(joined) if p.kind != "citizens"]
-    codes += [p.iso for p in places]
-    left = joined
-    for place in reversed(places):
-        left = left[: place.start] + left[place.end :]
-    return list(dict.fromkeys(codes)), left.split()
 
 
 def names(codes: tuple[str, ...] | list[str], lang_code: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from telegram import Update
-from telegram.error import BadRequest
+from telegram.error import TelegramError
 
 from bot.messages.html import escape
 from bot.telegram import keyboards
@@ -16,13 +16,10 @@ from bot.telegram.handlers import admin, asking, joining, privacy
 Tapped = Callable[[Talk, str], Awaitable[None]]
 
 
-async def _nothing(_here: Talk, _argument: str) -> None:
-    return None
-
-
 TAPS: Mapping[str, Tapped] = {
     "lang": joining.tap_lang,
-    "citizen": joining.tap_citizen,
+    "speak": joining.tap_speak,
+    "citizen": asking.tap_citizen,
     "toggle": joining.tap_toggle,
     "page": joining.tap_page,
     "done": joining.tap_done,
@@ -36,7 +33,6 @@ TAPS: Mapping[str, Tapped] = {
     "bcancel": admin.tap_cancel,
     "bapprove": admin.tap_approve,
     "breject": admin.tap_reject,
-    "noop": _nothing,
 }
 FOR_ADMINS = frozenset({"bsend", "bcancel", "bapprove", "breject"})
 
@@ -61,10 +57,11 @@ async def tap(update: Update, context: Context) -> None:
 
 
 async def _answer(update: Update, words: str | None = None) -> None:
-    """A query older than a minute or so cannot be answered any more; the action still counts."""
+    """Stops the spinner. A query older than a minute or so cannot be answered any more, and the network may be down:
+    the action counts all the same."""
     if update.callback_query is None:
         return
     try:
         await update.callback_query.answer(words)
-    except BadRequest:
+    except TelegramError:
         return

@@ -134,6 +134,12 @@ def test_an_alert_gets_confirmed_numbers_first_and_lapsed_ones_last() -> None:
     assert all(c.old for c in later)
 
 
+def test_a_number_that_two_rows_share_is_given_once_under_the_first() -> None:
+    same = mission("consulate_general", "Dubai", phones=(line("+971500000001"),))
+    numbers = directory(EMBASSY, same, CRISIS).call_lines("UZ", "AE", TODAY, limit=9)
+    assert [(c.number, c.type) for c in numbers] == [("+971500000001", "mfa_hotline"), ("+97120000001", "embassy")]
+
+
 def test_nearest_leaves_out_lapsed_lines_and_the_own_state_and_keeps_a_city_together() -> None:
     rows = directory(EMBASSY, CONSULATE, CRISIS, OFFICE)
     near = rows.nearest("UZ", (25.2, 55.3), TODAY, 3).missions

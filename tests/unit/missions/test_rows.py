@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,12 @@ def test_round_the_clock_is_only_what_the_source_calls_so() -> None:
     lines = [p for m in load_directory().missions for p in m.phones if p.hotline_24h]
     assert 0 < len(lines) < 10
     assert all(p.use == "hotline_24h" for p in lines)
+
+
+def test_a_line_that_is_not_the_ministry_s_is_in_no_answer() -> None:
+    lines = load_directory().hotline("UZ", date(2026, 3, 8))
+    assert "+998971365151" in {p.number for m in lines for p in m.phones}
+    assert "+998781200072" not in {p.number for m in lines for p in m.phones}
 
 
 def test_raw_numbers_are_not_read() -> None:

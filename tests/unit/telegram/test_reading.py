@@ -16,6 +16,8 @@ from bot.telegram.reading import read_countries
         ("Qatar Dubai", ["QA", "AE"]),
         ("Объединённые Арабские Эмираты", ["AE"]),
         ("объединенные арабские эмираты, катар", ["AE", "QA"]),
+        ("Королевство Саудовская Аравия", ["SA"]),
+        ("State of Qatar", ["QA"]),
         ("Birlashgan Arab Amirliklari", ["AE"]),
         ("Georgia", ["GE"]),
         ("jordan; iraq", ["JO", "IQ"]),
@@ -53,8 +55,10 @@ def test_what_named_nothing_is_given_back_as_it_was_written() -> None:
 
 
 def test_nothing_and_only_signs_name_nothing() -> None:
-    for text in ("", "   ", ",,,", "🇶🇦 !!", "\u202e\u0000"):
-        assert read_countries(text)[0] == []
+    for text in ("", "   ", ",,,"):
+        assert read_countries(text) == ([], [])
+    for text in ("🇶🇦 !!", "\u202e\u0000", "and", "Королевство"):
+        assert read_countries(text) == ([], text.split())
 
 
 def test_lower_case_codes_can_be_refused() -> None:
