@@ -227,6 +227,11 @@ def _told(outbox_id: int, above: int, upto: int) -> tuple[Any, list[ColumnElemen
         base.join(before, before.c.outbox_id == base.c.outbox_id)
         .join(item, and_(item.c.outbox_id == outbox_id, item.c.alert_id == before.c.alert_id))
         .join(chats, chats.c.chat_id == base.c.chat_id)
+        # one notice may tell of several countries: each reader's message told only of what concerns that reader
+        .join(
+            subscriptions,
+            and_(subscriptions.c.chat_id == base.c.chat_id, subscriptions.c.country == item.c.country),
+        )
     )
     where = [
         base.c.op == "send",
@@ -235,6 +240,7 @@ def _told(outbox_id: int, above: int, upto: int) -> tuple[Any, list[ColumnElemen
         base.c.chat_id > above,
         base.c.chat_id <= upto,
         chats.c.state == "active",
+        _concerns(item),
     ]
     return (source, base, item), where
 

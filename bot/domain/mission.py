@@ -175,14 +175,14 @@ class Directory:
         return [m for m in lines if (m.sending, m.city) not in seats and m.begun(today)]
 
     def call_lines(self, sending: str, host: str, today: date, limit: int = 2) -> list[CallLine]:
-        """Numbers for an alert, none twice: of the own mission there, else of the ministry. Confirmed ones first, in the
-        order of the card; then the newest of the old; lapsed lines last."""
+        """Numbers for an alert, none twice: of the own mission there, then of the ministry. Confirmed ones first, in
+        the order of the card; then the newest of the old; lapsed lines last."""
         answer = self.find(sending, host, None, today)
         lines = [(m, p, m.lapsed(today) or _is_old(p, today)) for m in answer.missions for p in m.phones]
         lines.sort(key=lambda line: (line[2], line[0].lapsed(today), _age(line[1], today) if line[2] else 0))
-        once = {p.number: (m, p, old) for m, p, old in reversed(lines)}
-        chosen = [line for line in lines if once[line[1].number] == line][:limit]
-        return [CallLine(p.number, m.sending, m.host, m.type, p.as_of, old) for m, p, old in chosen]
+        calls = [CallLine(p.number, m.sending, m.host, m.type, p.as_of, old) for m, p, old in lines]
+        once = {call.number: call for call in reversed(calls)}
+        return [call for call in calls if once[call.number] is call][:limit]
 
     def _rows(self, sending: str, host: str, today: date) -> list[Mission]:
         return [m for m in self.missions if (m.sending, m.host) == (sending, host) and m.begun(today)]

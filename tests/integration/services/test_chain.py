@@ -445,3 +445,26 @@ async def test_an_all_clear_answers_each_message_that_told_of_it(deps: Deps, clo
     await worked(deps)
     replies = [m.reply_to for m in sent_by(deps) if m.reply_to is not None]
     assert len(replies) == len(set(replies)) == 2
+
+
+async def test_news_of_a_country_that_a_reader_does_not_follow_never_reaches_them(deps: Deps, clock: Clock) -> None:
+    await a_reader(deps)
+    at = clock() + timedelta(hours=4)
+    both = (
+        "7",
+        "Qatar and the United Arab Emirates close their airspace",
+        "The Civil Aviation Authority has closed the airspace of Qatar and the United Arab Emirates.",
+    )
+    emirates = (
+        "8",
+        "The United Arab Emirates reopen their airspace",
+        "The Civil Aviation Authority has reopened the airspace of the United Arab Emirates.",
+    )
+    await polled(deps, clock, rss(OLD), rss(both, at=at))
+    await worked(deps)
+    assert {r["country"] for r in await rows(deps, alerts)} == {"AE", "QA"}
+    (first,) = sent_by(deps)
+    assert "EMIRATES" not in first.html
+    await polled(deps, clock, rss(emirates, at=at + timedelta(hours=2)))
+    await worked(deps)
+    assert len(sent_by(deps)) == 1
