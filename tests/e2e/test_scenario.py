@@ -17,7 +17,7 @@ from bot.demo.player import Player
 from bot.demo.script import catalogue_text, load_script
 from tests.support.world import Service, emulator_routes, new_emulator, serving, wait_for
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 
 READER = 7_000_000_001
 HOME = 7_000_000_002
