@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed-$(shell cksum requirements/dev.txt | cut -d' ' -f1)
 
-.PHONY: setup run test check format eval bench lock
+.PHONY: setup run test drill check format eval bench lock
 
 setup: $(STAMP)
 
@@ -32,6 +32,9 @@ check: setup
 format: setup
 	$(BIN)/ruff format bot tests migrations
 	$(BIN)/ruff check --fix bot tests migrations
+
+drill: setup
+	$(BIN)/python -m pytest -m drill tests/e2e
 
 eval: setup
 	$(BIN)/python -m tests.corpus.evaluate

@@ -142,6 +142,7 @@ def test_the_scenario_reaches_its_readers_and_the_figures_add_up(world: World) -
     assert stats["sources"].get("failing", 0) <= 1, "only the poison feed may fail"
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("kill_at", [0, 2])
 def test_a_kill_in_the_middle_loses_no_alert(
     world: World, kill_at: int, tmp_path_factory: pytest.TempPathFactory
