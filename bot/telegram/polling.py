@@ -56,10 +56,23 @@ class Polling:
         except TelegramError as error:
             await self._pause(error)
             return None
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            await self._pass_over(error)
+            return None
         if self._failures:
             logger.info("updates arrive again", after_failures=self._failures)
         self._failures = 0
         return found
+
+    async def _pass_over(self, error: Exception) -> None:
+        """An update that python-telegram-bot cannot read must not stop the others: the oldest one is let go, unread."""
+        raw: Any = await self._application.bot.do_api_request(
+            "getUpdates", {"offset": self._offset or None, "limit": 1, "timeout": 0}
+        )
+        logger.warning("an update could not be read", error=type(error).__name__, waiting=len(raw))
+        if raw:
+            number = raw[0]["update_id"] if isinstance(raw[0], dict) else raw[0].update_id
+            self._offset = int(number) + 1
 
     async def _pause(self, error: TelegramError) -> None:
         self._failures += 1

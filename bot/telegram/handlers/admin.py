@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 from bot import log
 from bot.db.broadcasts import Broadcast
 from bot.i18n import country_name, moment, t
-from bot.messages.html import escape, fit, units
+from bot.messages.html import escape, fit, short, units
 from bot.messages.render import render_broadcast
 from bot.services import broadcast, subscribers
 from bot.services.broadcast import MAX_TEXT, Verdict
@@ -77,7 +77,7 @@ async def write(update: Update, context: Context) -> None:
         return
     codes, unknown = read_countries(where.replace(",", " "))
     if unknown or not codes:
-        await here.say(escape(here.t("broadcast-unknown", words=" ".join(unknown) or where)))
+        await here.say(escape(here.t("broadcast-unknown", words=short(" ".join(unknown), 200))))
         return
     if units(text) > MAX_TEXT:
         await here.say(escape(here.t("broadcast-too-long", size=units(text), limit=MAX_TEXT)))

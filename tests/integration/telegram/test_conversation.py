@@ -224,3 +224,9 @@ async def test_updates_of_one_chat_keep_their_order(people: People) -> None:
     await people.quiet()
     answers = people.seen(MARAT)[-12:]
     assert ["no longer" in text for text in answers] == [n % 2 == 1 for n in range(12)]
+
+
+async def test_an_update_that_cannot_be_read_stops_no_other(people: People) -> None:
+    people.emulator.push({"message": 5})
+    people.say(MARAT, "/help")
+    await people.sees(MARAT, "what is known about a country")
