@@ -122,6 +122,8 @@ async def run(settings: Settings, role: str = "all", *, until_idle: bool = False
             secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
             receives = settings.webhook_url if "bot" in roles else None
             await connect(application, running.stop, receives, secret, polls="bot" in roles)
+            if running.stop.is_set():  # told to stop while Telegram could not be reached
+                return
             stack.push_async_callback(application.shutdown)
         tasks = await _start(settings, running, application, stack)
         if until_idle:

@@ -38,10 +38,18 @@ async def get(conn: AsyncConnection, broadcast_id: int) -> Broadcast | None:
     return Broadcast(**{**row, "countries": tuple(row["countries"])}) if row else None
 
 
-async def decide(conn: AsyncConnection, broadcast_id: int, state: str, by: int, now: datetime) -> bool:
-    """Decides a draft once; False where it was decided already. The database itself refuses an author's approval."""
+async def decide(conn: AsyncConnection, broadcast_id: int, state: str, by: int, recipients: int, now: datetime) -> bool:
+    """Decides a draft once; False where it was decided already. recipients: as many as follow at this moment. The
+    database itself refuses an author's approval."""
     query = update(broadcasts).where(broadcasts.c.id == broadcast_id, broadcasts.c.state == "draft")
-    return bool((await conn.execute(query.values(state=state, decided_by=by, decided=now))).rowcount)
+    values = {"state": state, "decided_by": by, "decided": now, "recipients": recipients}
+    return bool((await conn.execute(query.values(**values))).rowcount)
+
+
+async def count_again(conn: AsyncConnection, broadcast_id: int, recipients: int) -> None:
+    """Keeps how many would get a draft now: what the second person is shown."""
+    query = update(broadcasts).where(broadcasts.c.id == broadcast_id, broadcasts.c.state == "draft")
+    await conn.execute(query.values(recipients=recipients))
 
 
 async def log(conn: AsyncConnection, actor: int, action: str, detail: dict[str, Any], now: datetime) -> None:

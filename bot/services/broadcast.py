@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import broadcasts, outbox, subscriptions
 from bot.db.broadcasts import Broadcast
@@ -41,20 +42,31 @@ async def get(deps: Deps, broadcast_id: int) -> Broadcast | None:
         return await broadcasts.get(conn, broadcast_id)
 
 
+async def for_review(deps: Deps, broadcast_id: int) -> Broadcast | None:
+    """A draft with the count of recipients as it is now; None where there is none to decide about."""
+    async with deps.db.begin() as conn:
+        found = await broadcasts.get(conn, broadcast_id)
+        if found is None or found.state != "draft":
+            return None
+        await broadcasts.count_again(conn, broadcast_id, await subscriptions.audience(conn, found.countries))
+        return await broadcasts.get(conn, broadcast_id)
+
+
 async def approve(deps: Deps, broadcast_id: int, admin: int) -> Verdict:
-    """Approval and outbox in one commit. An author's own approval is refused here and by the database."""
+    """Approval and outbox in one commit. An author's own approval is refused here and by the database; the text of an
+    author who is no admin any more is rejected: two admins must want it at the moment it goes."""
     found = await get(deps, broadcast_id)
     if found is None:
         return Verdict.GONE
     if found.created_by == admin:
         return Verdict.OWN
-    now = deps.clock()
+    if found.created_by not in deps.admins:
+        return await reject(deps, broadcast_id, admin)
     try:
         async with deps.db.begin() as conn:
-            if not await broadcasts.decide(conn, broadcast_id, "approved", admin, now):
+            if not await _decide(deps, conn, found, "approved", admin):
                 return Verdict.GONE
-            await outbox.add_broadcast(conn, broadcast_id, now)
-            await broadcasts.log(conn, admin, "broadcast approved", {"broadcast": broadcast_id}, now)
+            await outbox.add_broadcast(conn, broadcast_id, deps.clock())
     except IntegrityError:
         return Verdict.OWN
     return Verdict.DONE
@@ -62,9 +74,19 @@ async def approve(deps: Deps, broadcast_id: int, admin: int) -> Verdict:
 
 async def reject(deps: Deps, broadcast_id: int, admin: int) -> Verdict:
     """Rejected by another admin, or cancelled by its author: one person is enough to stop something."""
-    now = deps.clock()
+    found = await get(deps, broadcast_id)
+    if found is None:
+        return Verdict.GONE
     async with deps.db.begin() as conn:
-        if not await broadcasts.decide(conn, broadcast_id, "rejected", admin, now):
-            return Verdict.GONE
-        await broadcasts.log(conn, admin, "broadcast rejected", {"broadcast": broadcast_id}, now)
-    return Verdict.DONE
+        return Verdict.DONE if await _decide(deps, conn, found, "rejected", admin) else Verdict.GONE
+
+
+async def _decide(deps: Deps, conn: AsyncConnection, found: Broadcast, state: str, admin: int) -> bool:
+    """The decision and its line in the audit trail; False where it was decided already."""
+    now = deps.clock()
+    recipients = await subscriptions.audience(conn, found.countries)
+    if not await broadcasts.decide(conn, found.id, state, admin, recipients, now):
+        return False
+    detail = {"broadcast": found.id, "recipients": recipients}
+    await broadcasts.log(conn, admin, f"broadcast {state}", detail, now)
+    return True

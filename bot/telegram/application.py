@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import traceback
+from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.constants import ChatType
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import (
     Application,
     ApplicationHandlerStop,
@@ -25,6 +30,7 @@ from bot.db.engine import reading
 from bot.deps import Deps
 from bot.i18n import best_language, t
 from bot.messages.html import escape
+from bot.services import subscribers
 from bot.telegram.context import Context, deps_of
 from bot.telegram.handlers import admin, asking, joining, privacy
 from bot.telegram.handlers.taps import tap
@@ -43,6 +49,7 @@ ADMIN_COMMANDS = ("sources", "stats", "broadcast")
 def handlers() -> list[BaseHandler[Any, Any, Any]]:
     """Who answers what, in the order of asking."""
     fresh = filters.UpdateType.MESSAGE
+    private = fresh & filters.ChatType.PRIVATE
     return [
         CommandHandler("start", joining.start, fresh),
         CommandHandler("subscribe", joining.subscribe, fresh),
@@ -57,13 +64,13 @@ def handlers() -> list[BaseHandler[Any, Any, Any]]:
         CommandHandler("help", asking.help_, fresh),
         CommandHandler("mydata", privacy.my_data, fresh),
         CommandHandler("delete", privacy.delete, fresh),
-        CommandHandler("sources", admin.sources, fresh),
-        CommandHandler("stats", admin.stats, fresh),
-        CommandHandler("broadcast", admin.write, fresh),
+        CommandHandler("sources", admin.sources, private),
+        CommandHandler("stats", admin.stats, private),
+        CommandHandler("broadcast", admin.write, private),
         CallbackQueryHandler(tap),
         ChatMemberHandler(privacy.membership, ChatMemberHandler.MY_CHAT_MEMBER),
         MessageHandler(filters.StatusUpdate.MIGRATE & fresh, privacy.migration),
-        MessageHandler(filters.LOCATION & fresh, asking.location),
+        MessageHandler(filters.LOCATION & private, asking.location),
         MessageHandler(filters.COMMAND & fresh, asking.unknown_command),
         MessageHandler(filters.TEXT & fresh, asking.words),
     ]
@@ -118,16 +125,42 @@ async def remember(update: Update, context: Context) -> None:
 
 
 async def apologise(update: object, context: Context) -> None:
-    """One sentence for the person, one line with ids for us; never the text of the chat."""
+    """One sentence for the person, one line with ids for us, never the text of the chat. The handling of the update
+    ends here, so that there is one apology, and so that it does not count as handled."""
     error = context.error
     update_id = update.update_id if isinstance(update, Update) else None
-    logger.error("update failed", update=update_id, error=type(error).__name__, exc_info=error)
+    logger.error("update failed", update=update_id, error=type(error).__name__, at=_frames(error))
     metrics.updates.labels("failed").inc()
-    if not isinstance(update, Update) or update.effective_chat is None or isinstance(error, TelegramError):
-        return
-    user = update.effective_user
-    words = t(best_language(user.language_code if user else None), "error")
-    try:
-        await context.bot.send_message(update.effective_chat.id, escape(words))
-    except TelegramError:
-        logger.warning("could not apologise", update=update_id)
+    # where Telegram cannot be reached, an apology cannot reach it either; a BadRequest is a fault of ours
+    unreachable = isinstance(error, TelegramError) and not isinstance(error, BadRequest)
+    if isinstance(update, Update) and update.effective_chat and _expects_an_answer(update) and not unreachable:
+        try:
+            words = t(await _language(update, context), "error")
+            await context.bot.send_message(update.effective_chat.id, escape(words))
+        except TelegramError:
+            logger.warning("could not apologise", update=update_id)
+    raise ApplicationHandlerStop
+
+
+def _frames(error: BaseException | None) -> str:
+    """Where it happened, without the message: those of a database repeat what people wrote."""
+    trace = traceback.extract_tb(error.__traceback__ if error else None)
+    ours = [frame for frame in trace if "/bot/" in frame.filename] or list(trace)
+    return " > ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in ours[-4:])
+
+
+def _expects_an_answer(update: Update) -> bool:
+    """In a group only who spoke to the bot: by a command or by a button."""
+    message, chat = update.message, update.effective_chat
+    private = chat is not None and chat.type == ChatType.PRIVATE
+    return private or bool(update.callback_query) or bool(message and filters.COMMAND.check_update(update))
+
+
+async def _language(update: Update, context: Context) -> str:
+    """The chosen language, or the phone's where the database cannot be asked."""
+    chat, user = update.effective_chat, update.effective_user
+    with contextlib.suppress(SQLAlchemyError):
+        known = await subscribers.look_up(deps_of(context), chat.id) if chat else None
+        if known:
+            return known.chat.lang
+    return best_language(user.language_code if user else None)

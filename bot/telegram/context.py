@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyKeyboardMarkup, Update
 from telegram.constants import ParseMode
@@ -16,6 +15,7 @@ from bot.services import subscribers
 from bot.services.subscribers import Subscriber
 
 Context = ContextTypes.DEFAULT_TYPE
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | None
 
 
@@ -54,13 +54,17 @@ class Talk:
 
     async def say(self, html: str, keyboard: Keyboard = None) -> Message:
         """A new message in this chat. html: escaped already."""
+        return await self.say_to(self.chat_id, html, keyboard, thread=_thread(self.update))
+
+    async def say_to(self, chat_id: int, html: str, keyboard: Keyboard = None, thread: int | None = None) -> Message:
+        """A new message in any chat, as readers see ours: no previews of links."""
         return await self.update.get_bot().send_message(
-            self.chat_id,
+            chat_id,
             html,
             parse_mode=ParseMode.HTML,
             reply_markup=keyboard,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            message_thread_id=_thread(self.update),
+            link_preview_options=NO_PREVIEW,
+            message_thread_id=thread,
         )
 
     async def change(self, html: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
@@ -70,7 +74,9 @@ class Talk:
             await self.say(html, keyboard)
             return
         try:
-            await query.edit_message_text(html, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+            await query.edit_message_text(
+                html, parse_mode=ParseMode.HTML, reply_markup=keyboard, link_preview_options=NO_PREVIEW
+            )
         except BadRequest as error:
             if "not modified" not in str(error).lower():
                 await self.say(html, keyboard)
@@ -88,13 +94,6 @@ async def talk(update: Update, context: Context) -> Talk | None:
 
 
 def _thread(update: Update) -> int | None:
-    message = update.effective_message
-    return message.message_thread_id if message and message.is_topic_message else None
-
-
-def is_admin(update: Update, deps: Deps) -> bool:
-    """Checked at each action, also at each tap: a revoked admin's old button does nothing."""
-    return bool(update.effective_user) and update.effective_user.id in deps.admins  # type: ignore[union-attr]
-
-
-BotData = dict[str, Any]
+    """The topic in which the person spoke or tapped."""
+    message = update.callback_query.message if update.callback_query else update.effective_message
+    return message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None

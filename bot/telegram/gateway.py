@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
     ChatMigrated,
+    Conflict,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -20,6 +22,7 @@ from telegram.error import (
 from telegram.error import RetryAfter as FloodWait
 from telegram.ext import ExtBot
 
+from bot import log
 from bot.delivery.outcome import (
     Blocked,
     Migrated,
@@ -34,7 +37,10 @@ from bot.delivery.outcome import (
 from bot.telegram.keyboards import markup
 from bot.telegram.limiter import seconds
 
-# Server texts after which a chat can never be reached (tdlib/telegram-bot-api, Client.cpp; telegram.md).
+logger = log.get(__name__)
+
+# Server texts after which a chat can never be reached (tdlib/telegram-bot-api, Client.cpp; telegram.md). Some 403s come
+# as 400 with the inner name in capitals.
 _GONE = (
     "chat not found",
     "user is deactivated",
@@ -43,9 +49,16 @@ _GONE = (
     "bot is not a member",
     "have no rights to send",
     "not enough rights to send",
+    "need administrator rights",
     "peer_id_invalid",
+    "user_is_blocked",
+    "input_user_deactivated",
+    "channel_private",
+    "chat_restricted",
     "chat_write_forbidden",
+    "chat_admin_required",
 )
+_REFUSED_UNREAD = ("too many requests", "request entity too large")
 _NEVER_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
@@ -59,7 +72,15 @@ class TelegramGateway:
         try:
             return Sent(await self._call(message))
         except TelegramError as error:
+            bare = _without_links(message)
+            if bare != message and _is_about_a_link(error):
+                # the address came from a source; a warning must not fail for its sake
+                logger.warning("a button's address was refused", chat=message.chat_id)
+                return await self.send(bare)
             return classify(error)
+        except (KeyError, TypeError, AttributeError) as error:
+            # a 2xx whose body is of a shape that PTB does not know: the message is more likely there than not
+            return Unknown(f"an answer that cannot be read: {type(error).__name__}")
 
     async def _call(self, message: Outgoing) -> int:
         preview = telegram.LinkPreviewOptions(is_disabled=True)
@@ -108,9 +129,9 @@ def classify(error: TelegramError) -> Outcome:
         return NotSent(f"no connection: {type(error.__cause__).__name__}")
     if isinstance(error, TimedOut):
         return Unknown("no answer in time")
-    if isinstance(error, NetworkError):
-        return Unknown(f"connection lost or server error: {words[:100]}")
-    return NotSent(f"{type(error).__name__}: {words[:100]}")
+    if isinstance(error, Conflict) or words.lower().startswith(_REFUSED_UNREAD):
+        return NotSent(f"refused unread: {words[:100]}")
+    return Unknown(f"connection lost, server error or an answer that cannot be read: {words[:100]}")
 
 
 def _bad_request(words: str) -> Outcome:
@@ -120,6 +141,16 @@ def _bad_request(words: str) -> Outcome:
     if any(phrase in lower for phrase in _GONE):
         return Blocked(words)
     return Rejected(words)
+
+
+def _is_about_a_link(error: TelegramError) -> bool:
+    words = str(error).lower()
+    return isinstance(error, BadRequest) and ("button url" in words or "button_url" in words)
+
+
+def _without_links(message: Outgoing) -> Outgoing:
+    """The same message without the buttons that open a page."""
+    return replace(message, buttons=[[b for b in row if not b.url] for row in message.buttons])
 
 
 def _was_never_sent(error: NetworkError) -> bool:

@@ -107,6 +107,9 @@ def pair(lang: str, first: tuple[str, str, str | int], second: tuple[str, str, s
     )
 
 
-def location(lang: str) -> ReplyKeyboardMarkup:
-    button = KeyboardButton(t(lang, "embassy-send-location"), request_location=True)
-    return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
+def places(follows: Sequence[str], lang: str) -> ReplyKeyboardMarkup:
+    """Answers to "Where are you?": the location, or a followed country by its name."""
+    location = KeyboardButton(t(lang, "embassy-send-location"), request_location=True)
+    named = [KeyboardButton(country_name(c, lang)) for c in follows[:6]]
+    rows = [[location], *(named[i : i + 2] for i in range(0, len(named), 2))]
+    return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)

@@ -14,11 +14,12 @@ logger = log.get(__name__)
 
 
 async def accept_update(application: Application[Any, Any, Any, Any, Any, Any], data: dict[str, Any]) -> None:
-    """Handles one posted update. One that python-telegram-bot cannot read is noted and let go: it would come back for
-    hours and never be readable."""
+    """Handles one update, posted or polled. One that python-telegram-bot cannot read is noted and let go: it would come
+    back for hours and never be readable. Raises nothing for what an update may hold."""
     try:
         update = Update.de_json(data, application.bot)
-    except (KeyError, TypeError, ValueError) as error:
+        _ = update.effective_chat  # what it is built of is looked at here, not in the middle of handling
+    except Exception as error:  # whatever the library makes of an unknown shape
         logger.warning("an update could not be read", update=data.get("update_id"), error=type(error).__name__)
         metrics.updates.labels("unreadable").inc()
         return

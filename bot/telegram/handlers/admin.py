@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from telegram import Update
 from telegram.error import TelegramError
@@ -22,6 +23,8 @@ from bot.telegram.handlers.joining import names
 from bot.telegram.reading import read_countries
 
 logger = log.get(__name__)
+
+_ORDER = re.compile(r"/\S+\s*((?:[^\s,]+\s*,\s*)*[^\s,]+)?(.*)", re.DOTALL)
 _SIGNS = {"ok": "🟢", "late": "🟠", "failing": "🔴", "new": "⚪", "off": "⚫"}
 
 
@@ -69,13 +72,11 @@ async def write(update: Update, context: Context) -> None:
     message = update.effective_message
     if here is None or message is None or not message.text:
         return
-    _, _, rest = message.text.partition(" ")
-    where, _, text = rest.strip().partition(" ")
-    text = text.strip()
+    where, text = read_order(message.text)
     if not where or not text:
         await here.say(escape(here.t("broadcast-usage")))
         return
-    codes, unknown = read_countries(where.replace(",", " "))
+    codes, unknown = read_countries(where, lower_codes=False)
     if unknown or not codes:
         await here.say(escape(here.t("broadcast-unknown", words=short(" ".join(unknown), 200))))
         return
@@ -89,10 +90,16 @@ async def write(update: Update, context: Context) -> None:
     await here.say(escape(preview), keyboard)
 
 
+def read_order(order: str) -> tuple[str, str]:
+    """ "/broadcast AE, QA text" -> ("AE, QA", "text"): commas hold the countries together."""
+    match = _ORDER.match(order)
+    return (match[1] or "", match[2].strip()) if match else ("", "")
+
+
 async def tap_send(here: Talk, argument: str) -> None:
     """Hands the draft to the other admins."""
-    found = await broadcast.get(here.deps, int(argument))
-    if found is None or found.state != "draft":
+    found = await broadcast.for_review(here.deps, int(argument))
+    if found is None:
         await here.change(escape(here.t("broadcast-gone")))
         return
     others = [admin for admin in here.deps.admins if admin != found.created_by]
@@ -105,11 +112,10 @@ async def _ask(here: Talk, admin: int, found: Broadcast) -> bool:
     lang = known.chat.lang if known else here.lang
     listed = ", ".join(country_name(c, lang) for c in found.countries)
     keyboard = keyboards.pair(lang, ("button-reject", "breject", found.id), ("button-approve", "bapprove", found.id))
-    bot = here.update.get_bot()
+    review = t(lang, "broadcast-review", count=found.recipients, countries=listed)
     try:
-        await bot.send_message(admin, render_broadcast(found.text, found.countries, lang).html, parse_mode="HTML")
-        review = t(lang, "broadcast-review", count=found.recipients, countries=listed)
-        await bot.send_message(admin, escape(review), parse_mode="HTML", reply_markup=keyboard)
+        await here.say_to(admin, render_broadcast(found.text, found.countries, lang).html)
+        await here.say_to(admin, escape(review), keyboard)
     except TelegramError as error:
         logger.warning("an admin could not be asked", error=type(error).__name__)
         return False
@@ -140,9 +146,10 @@ async def _decide(here: Talk, argument: str, *, approve: bool) -> None:
     if verdict is Verdict.GONE or found is None:
         await here.change(escape(here.t("broadcast-gone")))
         return
-    await here.change(escape(_told(here.lang, approve, found.recipients)))
+    approved = found.state == "approved"
+    await here.change(escape(_told(here.lang, approved, found.recipients)))
     if found.created_by != here.user_id:
-        await _tell_author(here, found, approve)
+        await _tell_author(here, found, approved)
 
 
 def _told(lang: str, approve: bool, recipients: int) -> str:
@@ -153,6 +160,6 @@ async def _tell_author(here: Talk, found: Broadcast, approve: bool) -> None:
     author = await subscribers.look_up(here.deps, found.created_by)
     lang = author.chat.lang if author else here.lang
     try:
-        await here.update.get_bot().send_message(found.created_by, _told(lang, approve, found.recipients))
+        await here.say_to(found.created_by, escape(_told(lang, approve, found.recipients)))
     except TelegramError as error:
         logger.warning("the author could not be told", error=type(error).__name__)

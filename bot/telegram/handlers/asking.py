@@ -17,6 +17,8 @@ from bot.telegram.context import Context, Talk, talk
 from bot.telegram.handlers import joining
 from bot.telegram.reading import read_countries
 
+MOST_BOARDS = 3
+
 
 async def status(update: Update, context: Context) -> None:
     here = await talk(update, context)
@@ -30,7 +32,7 @@ async def status(update: Update, context: Context) -> None:
     if not codes:
         await here.say(escape(here.t("status-unknown")))
         return
-    for code in codes[:3]:
+    for code in codes[:MOST_BOARDS]:
         await _show_board(here, code)
 
 
@@ -60,7 +62,8 @@ async def embassy(update: Update, context: Context) -> None:
         return
     if not here.words:
         private = here.subscriber.chat.kind == "private"
-        await here.say(escape(here.t("embassy-ask")), keyboards.location(here.lang) if private else None)
+        keyboard = keyboards.places(here.subscriber.follows, here.lang) if private else None
+        await here.say(escape(here.t("embassy-ask")), keyboard)
         return
     await _answer_words(here, "embassy " + " ".join(here.words))
 
@@ -95,16 +98,30 @@ async def location(update: Update, context: Context) -> None:
 
 
 async def words(update: Update, context: Context) -> None:
-    """Plain text: a question about an embassy is answered; in groups only what is clearly one."""
+    """Plain text: a question about a mission is answered, and the name of a place alone, which is how people answer
+    "Where are you?". In a group only a question that says where: the rest is talk among people."""
     here = await talk(update, context)
     message = update.effective_message
     if here is None or message is None or not message.text:
         return
+    private = here.subscriber.chat.kind == "private"
     query = read_query(message.text, citizen=here.subscriber.chat.citizenship)
-    if query.about and (query.host or query.sending):
+    if query.about and (query.host or (query.sending and private)):
         await _answer_words(here, message.text)
-    elif here.subscriber.chat.kind == "private":
+    elif private:
+        await _about_places(here, message.text)
+
+
+async def _about_places(here: Talk, text: str) -> None:
+    """What is known of the places named, and of one place whom to call there."""
+    codes, unknown = read_countries(text)
+    if not codes or unknown:
         await here.say(escape(here.t("unknown-text")))
+        return
+    for code in codes[:MOST_BOARDS]:
+        await _show_board(here, code)
+    if len(codes) == 1:
+        await _answer_words(here, "embassy " + text)
 
 
 async def help_(update: Update, context: Context) -> None:

@@ -36,7 +36,7 @@ async def tap_keep(here: Talk, _argument: str) -> None:
 
 
 async def membership(update: Update, context: Context) -> None:
-    """The person blocked or unblocked the bot, or a group removed it: no send is wasted to learn it."""
+    """The person blocked or unblocked the bot, a group removed or added it: no send is wasted to learn it."""
     change = update.my_chat_member
     if change is None:
         return
@@ -46,11 +46,11 @@ async def membership(update: Update, context: Context) -> None:
         await subscribers.blocked(deps, change.chat.id)
     elif change.old_chat_member.status in gone:
         known = await subscribers.look_up(deps, change.chat.id)
-        if known and known.chat.state == "blocked":
-            await subscribers.change(deps, change.chat.id, state="active")
-            here = await talk(update, context)
-            if here is not None:
-                await here.say(escape(here.t("welcome-back")))
+        here = await talk(update, context)  # whoever was blocked is active again
+        if here is not None and known is not None and known.chat.state == "blocked":
+            await here.say(escape(here.t("welcome-back")))
+        elif here is not None and known is None:
+            await here.say(escape(here.t("start-language")), keyboards.languages("lang"))
 
 
 async def migration(update: Update, context: Context) -> None:

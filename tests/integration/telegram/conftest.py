@@ -26,8 +26,8 @@ PEOPLE = ((DILSHOD, "Dilshod", "uz"), (AIGERIM, "Aigerim <b>", "ru"), (MARAT, "M
 class People:
     """What people do and what they see."""
 
-    def __init__(self, emulator: Emulator, deps: Any) -> None:
-        self.emulator, self.deps = emulator, deps
+    def __init__(self, emulator: Emulator, deps: Any, application: Any) -> None:
+        self.emulator, self.deps, self.application = emulator, deps, application
 
     def say(self, chat: int, text: str) -> None:
         say(self.emulator, chat, text)
@@ -91,7 +91,7 @@ async def people(emulator: Emulator, tmp_path: Path) -> AsyncIterator[People]:
         async with application:
             await application.start()
             polling = asyncio.create_task(Polling(application).run(stop))
-            yield People(emulator, deps)
+            yield People(emulator, deps, application)
             stop.set()
             await polling
             await application.stop()
