@@ -2,47 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.demo.bot_api import Emulator, Fault
+from bot.demo.bot_api import Fault
 from bot.demo.chat import block, say, share_location, tap
-from bot.demo.entities import BadEntities, parse_html
 from bot.demo.store import Store
-from tests.support.world import TOKEN, emulator_routes, new_emulator, serving
+from tests.integration.emulator.conftest import CHAT, Api
+from tests.support.world import new_emulator
 
 types = pytest.importorskip("aiogram.types")
-methods = pytest.importorskip("aiogram.methods")
-CHAT = 5_000_000_001
 KEYBOARD = {"inline_keyboard": [[{"text": "Qatar", "callback_data": "1:toggle:QA-0"}]]}
-
-
-class Api:
-    def __init__(self, url: str, emulator: Emulator) -> None:
-        self.client, self.emulator = httpx.Client(base_url=url, timeout=10), emulator
-
-    def call(self, method: str, **parameters: Any) -> httpx.Response:
-        return self.client.post(f"/bot{TOKEN}/{method}", json=parameters)
-
-    def result(self, method: str, **parameters: Any) -> Any:
-        answer = self.call(method, **parameters).json()
-        assert answer["ok"], answer
-        return answer["result"]
-
-
-@pytest.fixture
-def api() -> Iterator[Api]:
-    emulator = new_emulator()
-    emulator.store.add_chat({"id": CHAT, "type": "private", "first_name": "Dilshod", "language_code": "uz"})
-    with serving(emulator_routes(emulator)) as url:
-        yield Api(url, emulator)
-    emulator.store.close()
 
 
 def test_messages_are_messages_to_aiogram(api: Api) -> None:
@@ -130,13 +102,3 @@ def test_everything_survives_a_restart(tmp_path: Path) -> None:
     second = Store(tmp_path / "e.db")
     assert [u["message"]["text"] for u in second.updates(0, 10, None)] == ["before the crash"]
     assert second.messages(CHAT)[0]["message"]["text"] == "before the crash"
-
-
-@given(st.text(alphabet="<>/b&;a=\"' tg-timeunix1я\U0001f534", max_size=60))
-def test_any_markup_is_read_or_refused(source: str) -> None:
-    try:
-        text, entities = parse_html(source)
-    except BadEntities:
-        return
-    size = len(text.encode("utf-16-le")) // 2
-    assert all(e["offset"] >= 0 and e["offset"] + e["length"] <= size for e in entities)
