@@ -45,8 +45,8 @@ _UNTIL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _UNTIL_AFTER = re.compile(
-    r"^(?:\s*(?:kuni|куни|күні))?\s*(?:\w*(?:gacha|га\s?ча|ғача|gaça)\b|чейин|дейін|қадар|qadar|қоса алғанда|"
-    r"inclusive|включительно|кошо алганда)|^\s*(?:соат|soat)\s*\d\d[:.]\d\d\s*\w*(?:gacha|гача)",
+    r"^(?:\s*(?:kuni|куни|күні))?\s*(?:\w*(?:gacha|га\s?ча|ғача|gaça)\b|чейин|дейін|қадар|qadar|қоса алған\w*|"
+    r"inclusive|включительно|кошо алган\w*)|^\s*(?:соат|soat)\s*\d\d[:.]\d\d\s*\w*(?:gacha|гача)",
     re.IGNORECASE,
 )
 

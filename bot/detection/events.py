@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.detection import lexicon
@@ -123,10 +123,10 @@ def _match(rule: Rule, hits: Sequence[Hit], groups: set[str]) -> list[Hit] | Non
 
 def _carried(rule: Rule, hits: Sequence[Hit], groups: set[str], headline: set[str]) -> list[Hit] | None:
     """The headline names the subject ("Ebola in Kampala"), the sentence says what happened ("Seven cases ...")."""
-    subject, *rest = rule.all
-    if not rest or subject not in headline or subject in groups or headline.intersection(rule.none):
+    subject = rule.all[0]
+    if rule.tail is None or subject not in headline or subject in groups or headline.intersection(rule.none):
         return None
-    return _match(replace(rule, all=tuple(rest)), hits, groups)
+    return _match(rule.tail, hits, groups)
 
 
 def _distance(a: Hit, b: Hit) -> int:

@@ -13,7 +13,9 @@ from bot.domain.advisory import Evidence
 
 _FLIGHT = re.compile(r"(?<![\w-])([A-Z]{2}|[A-Z]\d|\d[A-Z])[\s\u00a0-]?(\d{2,4})(?:/(\d{1,4}))?(?!\w)")
 _AIRPORT_CODE = re.compile(r"(?<![\w-])[A-Z]{3}(?![\w-])")
-_AIRPORT_WORD = ("airport", "аэропорт", "aeroport", "әуежай", "аэровокзал", "фурудгоҳ", "howa menzil")
+_AIRPORT = r"(?:airport|аэропорт|aeroport|әуежай|аэровокзал|фурудгоҳ|howa menzil)"
+_AIRPORT_AFTER = re.compile(rf"\w*[’'»\"]?[\s-]+(?:\w+[\s-]+){{0,2}}{_AIRPORT}", re.IGNORECASE)
+_AIRPORT_BEFORE = re.compile(rf"{_AIRPORT}\w*[\s-]+(?:\w+\s+){{0,2}}[«\"“]?$", re.IGNORECASE)
 # Two-letter words that look like a flight number's first half and hardly ever are one.
 _NOT_A_FLIGHT = frozenset({"IS", "AT", "IN", "ON", "NO", "OF", "TO", "AS", "BY", "G7", "G20", "Q4", "A3", "B7", "MH"})
 
@@ -64,12 +66,16 @@ def find_airports(text: str, places: Sequence[Place]) -> list[Evidence]:
     for match in _AIRPORT_CODE.finditer(text):
         if match.group() in airports():
             found.append(Evidence("airports", _now(match.group()), match.start(), match.end(), "airport code"))
-    folded = text.casefold()
     for place in places:
-        around = folded[max(0, place.start - 30) : place.end + 30]
-        if place.iata and (place.kind == "airport" or any(word in around for word in _AIRPORT_WORD)):
+        if place.iata and (place.kind == "airport" or _called_airport(place, text)):
             found.append(Evidence("airports", _now(place.iata), place.start, place.end, "airport by name"))
     return found
+
+
+def _called_airport(place: Place, text: str) -> bool:
+    """ "Toshkent xalqaro aeroporti", "the airport of Beirut"."""
+    after, before = text[place.end : place.end + 40], text[max(0, place.start - 40) : place.start]
+    return bool(_AIRPORT_AFTER.match(after) or _AIRPORT_BEFORE.search(before))
 
 
 def _now(code: str) -> str:

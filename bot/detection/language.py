@@ -34,7 +34,7 @@ def _guess(sample: str) -> str:
     if _KAZAKH_ONLY.search(sample):
         return "kk"
     if len(_UZBEK_CYRILLIC.findall(sample)) > 1 and not _KYRGYZ_ONLY.search(sample):
-        return "uz"
+        return _with_uzbek_letters(sample)
     if _CYRILLIC.search(sample) and _KYRGYZ_ONLY.search(sample):
         return "ky"
     if len(_TURKMEN_ONLY.findall(sample)) > 3 and not _CYRILLIC.search(sample):
@@ -47,11 +47,28 @@ def _guess(sample: str) -> str:
     return "uz" if re.search(r"[go][\u2018\u2019\u02bb']", sample) and not re.search(r"\bthe\b", sample) else "en"
 
 
+def _with_uzbek_letters(sample: str) -> str:
+    """қ, ғ and ҳ are Tajik's too, the first two also Kazakh's: "ў" is Uzbek, "ы" is never Uzbek or Tajik."""
+    if "ў" in sample.casefold():
+        return "uz"
+    if "ы" in sample.casefold():
+        return "kk"
+    found = _cld(sample)
+    return found if found in ("tg", "kk") else "uz"
+
+
 def _cld(sample: str) -> str:
-    # CLD2 raises on control characters, lone surrogates and non-characters
-    safe = "".join(c if unicodedata.category(c) not in ("Cc", "Cs", "Cn") else " " for c in sample)
     try:
-        _, _, details = pycld2.detect(safe, bestEffort=True)
-    except pycld2.error:
+        return _first_of_ours(sample)
+    except (pycld2.error, UnicodeError):
+        # CLD2 raises on control characters, lone surrogates and non-characters
+        safe = "".join(c if unicodedata.category(c) not in ("Cc", "Cs", "Cn") else " " for c in sample)
+    try:
+        return _first_of_ours(safe)
+    except (pycld2.error, UnicodeError):
         return ""
+
+
+def _first_of_ours(sample: str) -> str:
+    _, _, details = pycld2.detect(sample, bestEffort=True)
     return next((str(code) for _, code, _, _ in details if code in OURS), "")

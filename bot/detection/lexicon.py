@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -32,6 +32,8 @@ class Rule:
     needs_phone: bool
     own: bool
     turns: bool
+    tail: Rule | None = None
+    """The same without its first group, the subject: for sentences whose subject stands in the headline."""
 
     @property
     def name(self) -> str:
@@ -52,6 +54,14 @@ def _load(name: str) -> dict[str, Any]:
 
 @cache
 def rules() -> tuple[Rule, ...]:
+    return tuple(_with_tail(rule) for rule in _rules())
+
+
+def _with_tail(rule: Rule) -> Rule:
+    return replace(rule, tail=replace(rule, all=rule.all[1:])) if len(rule.all) > 1 else rule
+
+
+def _rules() -> tuple[Rule, ...]:
     return tuple(
         Rule(
             kind=Kind(row["kind"]),

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.detection.tokens import Token
 
@@ -45,8 +46,7 @@ KEY = 4
 WordTest = Callable[[str], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """group and pattern that matched, tokens first..last (inclusive) of the sentence."""
 
     group: str
@@ -60,6 +60,8 @@ class _Compiled:
     group: str
     pattern: str
     words: tuple[WordTest, ...]
+    second: str
+    """First letter of the second word, "" where it may be any."""
 
 
 def _test(word: str) -> WordTest:
@@ -75,6 +77,13 @@ def _test(word: str) -> WordTest:
     return lambda form: form == word
 
 
+class _Begun(NamedTuple):
+    """Patterns that a word begins: those of one word; the longer ones by the first letter of their second word."""
+
+    single: tuple[_Compiled, ...]
+    longer: Mapping[str, tuple[_Compiled, ...]]
+
+
 class Index:
     """All patterns by the first letters of their first word; which of them a word begins is remembered, since
     texts repeat their words."""
@@ -83,50 +92,57 @@ class Index:
 
     def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
         self._by_start: dict[str, list[_Compiled]] = defaultdict(list)
-        self._begun: dict[str, tuple[_Compiled, ...]] = {}
+        self._begun: dict[str, _Begun] = {}
         for group, patterns in groups.items():
             for pattern in patterns:
                 words = pattern.split()
-                compiled = _Compiled(group, pattern, tuple(_test(w) for w in words))
-                self._by_start[self._key(words[0])].append(compiled)
-
-    @staticmethod
-    def _key(word: str) -> str:
-        literal = re.match(r"[^*~(\[?.|]*", word)
-        return literal.group()[:KEY] if literal else ""
+                second = _literal(words[1])[:1] if len(words) > 1 else ""
+                compiled = _Compiled(group, pattern, tuple(_test(w) for w in words), second)
+                self._by_start[_literal(words[0])[:KEY]].append(compiled)
 
     def find(self, tokens: Sequence[Token]) -> list[Hit]:
         """Every hit, in order; longer patterns do not hide shorter ones of other groups."""
         hits = []
         for n, token in enumerate(tokens):
+            following = tokens[n + 1].forms if n + 1 < len(tokens) else ()
             for form in token.forms:
-                for compiled in self._begun_by(form):
-                    if (last := self._last(compiled, tokens, n)) is not None:
-                        hits.append(Hit(compiled.group, compiled.pattern, n, last))
+                begun = self._begun.get(form) or self._learn(form)
+                hits += [Hit(c.group, c.pattern, n, n) for c in begun.single]
+                if begun.longer and following:
+                    hits += self._longer(begun, tokens, n, following)
         return list(dict.fromkeys(hits))
 
-    def _begun_by(self, form: str) -> tuple[_Compiled, ...]:
-        """The patterns whose first word this word is."""
-        known = self._begun.get(form)
-        if known is None:
-            known = tuple(
-                c
-                for size in range(1, min(KEY, len(form)) + 1)
-                for c in self._by_start.get(form[:size], ())
-                if c.words[0](form)
-            )
-            if len(self._begun) >= self.REMEMBERED:
-                self._begun.clear()
-            self._begun[form] = known
-        return known
-
     @staticmethod
-    def _last(compiled: _Compiled, tokens: Sequence[Token], n: int) -> int | None:
-        """The last token of a pattern that begins at token n, where its other words follow."""
-        last = n + len(compiled.words) - 1
-        if last >= len(tokens):
-            return None
-        for offset, test in enumerate(compiled.words[1:], 1):
-            if not any(test(form) for form in tokens[n + offset].forms):
-                return None
-        return last
+    def _longer(begun: _Begun, tokens: Sequence[Token], n: int, following: Sequence[str]) -> Iterator[Hit]:
+        for letter in {"", *(form[:1] for form in following)}:
+            for compiled in begun.longer.get(letter, ()):
+                if _continues(compiled, tokens, n):
+                    yield Hit(compiled.group, compiled.pattern, n, n + len(compiled.words) - 1)
+
+    def _learn(self, form: str) -> _Begun:
+        """The patterns whose first word this word is."""
+        single: list[_Compiled] = []
+        longer: dict[str, list[_Compiled]] = defaultdict(list)
+        for size in range(1, min(KEY, len(form)) + 1):
+            for compiled in self._by_start.get(form[:size], ()):
+                if compiled.words[0](form):
+                    (single if len(compiled.words) == 1 else longer[compiled.second]).append(compiled)
+        if len(self._begun) >= self.REMEMBERED:
+            self._begun.clear()
+        begun = self._begun[form] = _Begun(tuple(single), {key: tuple(found) for key, found in longer.items()})
+        return begun
+
+
+def _literal(word: str) -> str:
+    """The part of a pattern's word that is spelled out."""
+    match = re.match(r"[^*~(\[?.|]*", word)
+    return match.group() if match else ""
+
+
+def _continues(compiled: _Compiled, tokens: Sequence[Token], n: int) -> bool:
+    """The pattern's other words follow its first one at token n."""
+    if n + len(compiled.words) > len(tokens):
+        return False
+    return all(
+        any(test(form) for form in tokens[n + offset].forms) for offset, test in enumerate(compiled.words[1:], 1)
+    )

@@ -24,8 +24,8 @@ _ON_FLIGHTS = frozenset({Kind.FLIGHT_SUSPENSION, Kind.FLIGHT_RESUMPTION, Kind.EV
 @dataclass(frozen=True, slots=True)
 class DetectInput:
     """published: aware; dates without a year are read by it, and without it not at all.
-    source_kind: official | news | airline | airport.
-    issuer: ISO code of the state that speaks. countries, level: what the source's format itself says; they win."""
+    source_kind: official | news | airline | airport. issuer: ISO code of the state that speaks.
+    countries, level: what the source's format itself says; they win."""
 
     title: str
     text: str

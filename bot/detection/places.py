@@ -28,7 +28,10 @@ _VOWELS = "аяйьыиеоуюa"
 # Names that are also people, goods or common words; they count only where no other name stands beside them and no
 # sentence begins with them.
 _AMBIGUOUS = frozenset(
-    {"chad", "jersey", "guam", "jordan", "georgia", "mali", "мали", "чад", "того", "mali~", "того~", "чад~"}
+    {
+        *("chad", "chad~", "jersey", "guam", "jordan", "georgia", "mali", "mali~", "togo", "togo~", "niger"),
+        *("мали", "мали~", "чад", "чад~", "того", "того~", "нигер~"),
+    }
 )
 _LOWER_OK = ("adjective", "citizens")
 
@@ -110,7 +113,7 @@ def _patterns(name: str, *, english: bool) -> list[str]:
     last = words[-1]
     if english:
         return [" ".join(words)]
-    if len(last) > 3 and last[-1] in _VOWELS:
+    if len(last) > 4 and last[-1] in _VOWELS:
         last = last[:-1]
     stems = [w[:-2] + "*" if len(w) > 4 and w[-2:] in ("ая", "ий", "ый", "ое", "ые", "ие") else w for w in words[:-1]]
     return [" ".join([*stems, last + "~"])]

@@ -1,0 +1,138 @@
+"""From an entry to advisories: one for each country and track, with the facts where a reader looks for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.detection.advise import advisories
+from bot.detection.pipeline import DetectInput, detect
+from bot.domain.advisory import Advisory, Kind, Phase, Severity, Track
+from bot.domain.entry import Entry
+from bot.domain.source import Publisher, Source, Tier
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+MINISTRY = Source(
+    id="uz-mfa",
+    publisher=Publisher("uz-mfa", "MFA of Uzbekistan", "UZ", Tier.OFFICIAL, "ministry"),
+    url="https://example.org",
+    format="rss",
+    lang="en",
+    every=60,
+)
+
+
+def advised(entry: Entry, source: Source = MINISTRY) -> list[Advisory]:
+    found = detect(
+        DetectInput(
+            entry.title,
+            entry.text,
+            entry.published,
+            source.source_kind,
+            source.publisher.country,
+            source.lang,
+            entry.countries,
+            entry.level,
+        )
+    )
+    return advisories(entry, source, found, NOW)
+
+
+def entry(title: str, text: str = "", **more: Any) -> Entry:
+    return replace(Entry(guid="1", title=title, text=text, published=NOW), **more)
+
+
+def test_one_advisory_for_each_country_and_track() -> None:
+    found = advised(entry("Flights to Doha and Dubai cancelled", "Qatar and the UAE have closed their airspace."))
+    assert {(a.country, a.track) for a in found} == {
+        ("QA", Track.FLIGHTS),
+        ("QA", Track.AIRSPACE),
+        ("AE", Track.FLIGHTS),
+        ("AE", Track.AIRSPACE),
+    }
+
+
+def test_what_to_do_goes_with_what_it_is_about() -> None:
+    (advice,) = advised(
+        entry("Embassy in Tehran has suspended its work", "Citizens in Iran should stay indoors and avoid crowds.")
+    )
+    assert advice.track is Track.MISSION
+    assert advice.kinds == (Kind.EMBASSY_STATUS, Kind.SAFETY_INSTRUCTION)
+
+
+def test_what_to_do_alone_is_advice() -> None:
+    (advice,) = advised(entry("Citizens in Iran should stay indoors and avoid crowds"))
+    assert (advice.track, advice.kinds) == (Track.ADVICE, (Kind.SAFETY_INSTRUCTION,))
+
+
+def test_numbers_go_to_the_mission_and_airlines_to_the_flights() -> None:
+    found = advised(
+        entry(
+            "Uzbekistan Airways cancels flights to Doha",
+            "HY331 will not operate. Citizens in Qatar can call the embassy hotline +974 4000 1111.",
+        )
+    )
+    by_track = {a.track: a for a in found}
+    assert by_track[Track.FLIGHTS].airlines == ("HY",)
+    assert by_track[Track.FLIGHTS].flights == ("HY331",)
+    assert by_track[Track.FLIGHTS].phones == ()
+    assert by_track[Track.MISSION].phones == ("+97440001111",)
+    assert by_track[Track.MISSION].airlines == ()
+
+
+@pytest.mark.parametrize(
+    ("level", "severity", "phase"),
+    [
+        ("avoid", Severity.EXTREME, Phase.ONSET),
+        ("reconsider", Severity.SEVERE, Phase.ONSET),
+        ("caution", Severity.MODERATE, Phase.ONSET),
+        ("normal", Severity.MINOR, Phase.CLEAR),
+    ],
+)
+def test_a_format_s_own_level_is_the_advice_whatever_the_words(level: str, severity: Severity, phase: Phase) -> None:
+    (advice,) = advised(entry("Iran", "Latest update: editorial changes.", level=level, countries=("IR",)))
+    assert (advice.country, advice.track, advice.level) == ("IR", Track.ADVICE, level)
+    assert (advice.severity, advice.phase) == (severity, phase)
+
+
+def test_a_format_s_own_countries_win_over_those_in_the_text() -> None:
+    found = advised(entry("Flights to Doha cancelled", countries=("AE",)))
+    assert {a.country for a in found} == {"AE"}
+
+
+def cap(**more: str) -> Entry:
+    fields = {"category": "Met", "severity": "Severe", "msgType": "Alert", "status": "Actual", **more}
+    return entry("Storm", countries=("QA",), extra={"cap": fields})
+
+
+def test_a_cap_message_says_all_itself() -> None:
+    (warning,) = advised(cap(expires="2026-03-02T10:00:00+00:00"))
+    assert (warning.track, warning.severity, warning.phase) == (Track.HAZARD, Severity.SEVERE, Phase.ONSET)
+    assert warning.valid_until == datetime(2026, 3, 2, tzinfo=UTC).date()
+
+
+@pytest.mark.parametrize(
+    ("category", "track"), [("Geo", Track.HAZARD), ("Health", Track.HEALTH), ("Security", Track.SECURITY)]
+)
+def test_cap_categories(category: str, track: Track) -> None:
+    assert [a.track for a in advised(cap(category=category))] == [track]
+
+
+@pytest.mark.parametrize("over", [{"msgType": "Cancel"}, {"responseType": "AllClear"}])
+def test_a_cancelled_cap_message_is_an_all_clear(over: dict[str, str]) -> None:
+    assert [a.phase for a in advised(cap(**over))] == [Phase.CLEAR]
+
+
+@pytest.mark.parametrize(
+    "quiet",
+    [{"status": "Exercise"}, {"status": "Test"}, {"severity": "Minor"}, {"expires": "2026-02-28T00:00:00+00:00"}],
+)
+def test_exercises_trifles_and_past_warnings_are_nobodys_business(quiet: dict[str, str]) -> None:
+    assert advised(cap(**quiet)) == []
+
+
+def test_no_country_no_advisory() -> None:
+    assert advised(entry("Flights to the Middle East suspended")) == []
