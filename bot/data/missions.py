@@ -125,7 +125,9 @@ def _phone(row: Mapping[str, Any]) -> Phone:
         raise ValueError(f"phone {row['number']!r} is not E.164")
     if row["use"] not in USES:
         raise ValueError(f"phone {row['number']}: use {row['use']!r} is none of {', '.join(sorted(USES))}")
-    return Phone(row["number"], row["use"], _date(row["as_of"]), bool(row.get("emergency")), row.get("note"))
+    as_of = row["as_of"]
+    year_only = as_of is not None and len(as_of) == 4
+    return Phone(row["number"], row["use"], _date(as_of), bool(row.get("emergency")), row.get("note"), year_only)
 
 
 def _date(value: str | None) -> date | None:

@@ -257,14 +257,27 @@ def _edits(outbox_id: int, lane: int, now: datetime, above: int, upto: int) -> S
 
 
 def _replies(outbox_id: int, lane: int, now: datetime, above: int, upto: int) -> Select[Any]:
+    """One answer for each changed alert, below the newest message that tells of it: a change rings once."""
     (source, base, item), where = _told(outbox_id, above, upto)
-    fresh = deliveries.alias("fresh")
+    newer, telling, fresh = deliveries.alias("newer"), outbox_items.alias("telling"), deliveries.alias("fresh")
+    superseded = exists(
+        select(literal(1))
+        .select_from(newer.join(telling, telling.c.outbox_id == newer.c.outbox_id))
+        .where(
+            newer.c.chat_id == base.c.chat_id,
+            newer.c.op == "send",
+            newer.c.state.in_(STANDING),
+            newer.c.outbox_id < outbox_id,
+            newer.c.id > base.c.id,
+            telling.c.alert_id == item.c.alert_id,
+        )
+    )
     gets_new = exists().where(fresh.c.outbox_id == outbox_id, fresh.c.chat_id == base.c.chat_id, fresh.c.op == "send")
     at_once = literal(now, UTCDateTime())
     return (
         select(*_row(outbox_id, base.c.chat_id, "reply", base.c.id, lane, at_once, now))
         .select_from(source)
-        .where(*where, item.c.notify == "push", ~gets_new)
+        .where(*where, base.c.outbox_id < outbox_id, item.c.notify == "push", ~gets_new, ~superseded)
         .distinct()
     )
 
@@ -311,6 +324,23 @@ async def base_of(conn: AsyncConnection, base_id: int) -> Base | None:
     )
     row = (await conn.execute(query)).mappings().first()
     return Base(**row) if row else None
+
+
+async def newest_telling(conn: AsyncConnection, chat_id: int, alert_id: int, before_outbox: int) -> int | None:
+    """The newest message of a chat that tells of an alert, of those made by earlier notices."""
+    query = (
+        select(func.max(deliveries.c.id))
+        .join(outbox_items, outbox_items.c.outbox_id == deliveries.c.outbox_id)
+        .where(
+            deliveries.c.chat_id == chat_id,
+            deliveries.c.op == "send",
+            deliveries.c.state.in_(STANDING),
+            deliveries.c.outbox_id < before_outbox,
+            outbox_items.c.alert_id == alert_id,
+        )
+    )
+    newest: int | None = (await conn.execute(query)).scalar()
+    return newest
 
 
 async def starts(conn: AsyncConnection, delivery: Delivery, now: datetime, lease: timedelta) -> bool:

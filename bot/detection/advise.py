@@ -39,6 +39,10 @@ def advisories(entry: Entry, source: Source, detection: Detection, now: datetime
     base = _base(entry, source, detection, now)
     if isinstance(cap := entry.extra.get("cap"), Mapping):
         return _from_cap(cap, entry, base)
+    if source.publisher.kind in ("airline", "airport"):
+        # their passenger lines go with their flights; no embassy has published anything
+        kinds = tuple(k for k in detection.kinds if k is not Kind.EMBASSY_CONTACTS)
+        detection = replace(detection, kinds=kinds)
     found = _from_text(detection, base)
     if entry.level and entry.countries:
         # a level is its government's word, even where the text alone announces nothing

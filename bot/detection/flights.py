@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from bot.detection.patterns import Index
-from bot.detection.places import Place, airports, data
+from bot.detection.places import Place, airports, data, places_in
 from bot.detection.tokens import Sentence
 from bot.domain.advisory import Evidence
 
@@ -36,9 +36,21 @@ def find_airlines(sentences: Sequence[Sentence]) -> list[Evidence]:
     for sentence in sentences:
         for hit in _index().find(sentence.tokens):
             first, last = sentence.tokens[hit.first], sentence.tokens[hit.last]
+            if _is_the_country(sentence, hit.first):
+                continue
             if first.capital or len(hit.pattern.split()) > 1 or _written_small(hit.group):
                 found.append(Evidence("airlines", hit.group, first.start, last.end, f"airline name: {hit.pattern}"))
     return found
+
+
+def _is_the_country(sentence: Sentence, first: int) -> bool:
+    """ "the United Arab Emirates is closed", "flights from the Emirates": a word of a country's name, not the brand
+    that shares it (brands take no article)."""
+    if first == 0:
+        return False
+    token, before = sentence.tokens[first], sentence.tokens[first - 1]
+    named = [p for p in places_in(sentence.tokens) if p.kind == "country" and p.start <= token.start < p.end]
+    return any(p.start < token.start or "the" in before.forms for p in named)
 
 
 def _written_small(code: str) -> bool:

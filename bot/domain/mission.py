@@ -33,13 +33,15 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """number: E.164. as_of: when last seen in print. hotline_24h: only where the source says round the clock."""
+    """number: E.164. as_of: when last seen in print (year_only: the source gives no day; as_of is then its first).
+    hotline_24h: only where the source says round the clock."""
 
     number: str
     use: str
     as_of: date | None
     emergency: bool = False
     note: str | None = None
+    year_only: bool = False
 
     @property
     def hotline_24h(self) -> bool:
@@ -105,6 +107,7 @@ class CallLine:
     type: str
     as_of: date | None
     old: bool
+    year_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,7 @@ class Directory:
         answer = self.find(sending, host, None, today)
         lines = [(m, p, m.lapsed(today) or _is_old(p, today)) for m in answer.missions for p in m.phones]
         lines.sort(key=lambda line: (line[2], line[0].lapsed(today), _age(line[1], today) if line[2] else 0))
-        calls = [CallLine(p.number, m.sending, m.host, m.type, p.as_of, old) for m, p, old in lines]
+        calls = [CallLine(p.number, m.sending, m.host, m.type, p.as_of, old, p.year_only) for m, p, old in lines]
         once = {call.number: call for call in reversed(calls)}
         return [call for call in calls if once[call.number] is call][:limit]
 

@@ -79,7 +79,7 @@ def _from_below(when: date, lang: str) -> str:
 def call_words(call: CallLine, lang: str) -> str:
     """Whose number it is and how fresh: "Embassy of Uzbekistan in Qatar (as of 2 March 2026)"."""
     name = mission_title(call.type, call.sending, call.host, lang)
-    return f"{name} ({freshness(call.as_of, lang, old=call.old)})"
+    return f"{name} ({freshness(call.as_of, lang, old=call.old, year_only=call.year_only)})"
 
 
 def mission_title(kind: str, sending: str, host: str, lang: str) -> str:
@@ -95,7 +95,9 @@ def mission_title(kind: str, sending: str, host: str, lang: str) -> str:
     )
 
 
-def freshness(as_of: date | None, lang: str, *, old: bool) -> str:
+def freshness(as_of: date | None, lang: str, *, old: bool, year_only: bool = False) -> str:
+    """How fresh a number is; where the source gives only a year, no day is made up."""
     if as_of is None:
         return t(lang, "mission-undated")
-    return t(lang, "mission-old" if old else "mission-asof", date=full_day(as_of, lang))
+    when = str(as_of.year) if year_only else full_day(as_of, lang)
+    return t(lang, "mission-old" if old else "mission-asof", date=when)

@@ -61,6 +61,6 @@ def _numbers(mission: Mission, lang: str, today: date) -> Iterator[str]:
 def _heading(mission: Mission, phone: Phone, lang: str, today: date) -> str:
     """ "Round the clock, as of 2 March 2026:"; a temporary line that nobody renewed is "not confirmed since"."""
     old = mission.lapsed(today) or (phone.as_of is not None and today - phone.as_of > OLD_AFTER)
-    age = freshness(phone.as_of, lang, old=old)
+    age = freshness(phone.as_of, lang, old=old, year_only=phone.year_only)
     words = f"{t(lang, 'mission-24h')}, {age}" if phone.hotline_24h else age
     return f"{words[:1].upper()}{words[1:]}:"

@@ -160,16 +160,14 @@ async def _concerned(conn: AsyncConnection, delivery: Delivery, outbox_id: int) 
 
 
 async def _reply(deps: Deps, conn: AsyncConnection, delivery: Delivery, base: deliveries.Base) -> Outgoing | Skip:
-    told = {alert_id for alert_id, _, _ in await outbox.alerts_in(conn, base.outbox_id)}
-    notes: list[Message] = []
-    for alert_id, revision, _ in await outbox.alerts_in(conn, delivery.outbox_id):
-        if alert_id not in told or not await outbox.is_loud(conn, delivery.outbox_id, alert_id):
-            continue
-        alert = await alerts.get(conn, alert_id)
-        if alert is None:
-            continue
-        before = await alerts.facts_before(conn, alert_id, revision)
-        notes.append(render_update_note(before, alert, delivery.lang, deps.clock()))
+    """What has changed in the alerts that this reader's message is the newest to tell of."""
+    notes = []
+    revisions = {alert_id: revision for alert_id, revision, _ in await outbox.alerts_in(conn, delivery.outbox_id)}
+    for alert in await _concerned(conn, delivery, delivery.outbox_id):
+        newest = await deliveries.newest_telling(conn, delivery.chat_id, alert.id, delivery.outbox_id)
+        if newest == delivery.base_id and await outbox.is_loud(conn, delivery.outbox_id, alert.id):
+            before = await alerts.facts_before(conn, alert.id, revisions[alert.id])
+            notes.append(render_update_note(before, alert, delivery.lang, deps.clock()))
     if not notes:
         return Skip("nothing to add")
     message = join(notes)

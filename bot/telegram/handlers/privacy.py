@@ -26,7 +26,8 @@ async def delete(update: Update, context: Context) -> None:
 
 
 async def tap_delete(here: Talk, _argument: str) -> None:
-    words = here.t("delete-done")
+    # two-person broadcasts need their trail: an operator is told that it stays
+    words = here.t("delete-done-admin" if here.is_admin else "delete-done")
     await subscribers.delete_me(here.deps, here.chat_id)
     await here.change(escape(words))
 

@@ -218,6 +218,8 @@ async def test_an_advisory_without_a_country_reaches_nobody_and_is_held(deps: De
     )
     await polled(deps, clock, rss(OLD), rss(vague, at=clock() + timedelta(hours=4)))
     await worked(deps)
+    (held,) = await rows(deps, outcomes)
+    assert (held["decision"], held["country"]) == ("hold", None)
     assert sent_by(deps) == []
 
 
@@ -468,3 +470,47 @@ async def test_news_of_a_country_that_a_reader_does_not_follow_never_reaches_the
     await polled(deps, clock, rss(emirates, at=at + timedelta(hours=2)))
     await worked(deps)
     assert len(sent_by(deps)) == 1
+
+
+async def test_an_answer_tells_only_of_countries_that_the_reader_follows(deps: Deps, clock: Clock) -> None:
+    await a_reader(deps)
+    at = clock() + timedelta(hours=4)
+    closed = (
+        "7",
+        "Qatar and the United Arab Emirates close their airspace",
+        "The Civil Aviation Authority has closed the airspace of Qatar and the United Arab Emirates.",
+    )
+    reopened = (
+        "8",
+        "Qatar and the United Arab Emirates reopen their airspace",
+        "The Civil Aviation Authority has reopened the airspace of Qatar and the United Arab Emirates.",
+    )
+    await polled(deps, clock, rss(OLD), rss(closed, at=at))
+    await worked(deps)
+    await polled(deps, clock, rss(reopened, at=at + timedelta(hours=2)))
+    await worked(deps)
+    assert [m for m in sent_by(deps) if m.reply_to is not None], "the premise: the all-clear is answered"
+    assert [r["state"] for r in await rows(deps, alerts)] == ["cleared", "cleared"]
+    assert not [m for m in sent_by(deps) if "EMIRATES" in m.html]
+
+
+async def test_a_change_rings_once_however_many_messages_tell_of_its_alert(deps: Deps, clock: Clock) -> None:
+    """The second notice tells of a new alert and, in the same message, of the one that was known."""
+    await a_reader(deps)
+    at = clock() + timedelta(hours=4)
+    second = (
+        "5",
+        "Qatar: flights suspended, airspace stays closed until 20 March",
+        "The Civil Aviation Authority has closed the airspace of Qatar until 20 March. Flights in Qatar are suspended.",
+    )
+    await polled(deps, clock, rss(OLD), rss(CLOSED, at=at))
+    await worked(deps)
+    await polled(deps, clock, rss(second, at=at + timedelta(hours=1)))
+    await worked(deps)
+    told = [m for m in sent_by(deps) if m.edit is None]
+    assert len(told) == 2, "the premise: two messages, the second of which tells of both alerts"
+    await polled(deps, clock, rss(OPEN_AGAIN, at=at + timedelta(hours=3)))
+    await worked(deps)
+    replies = [m for m in sent_by(deps) if m.reply_to is not None]
+    assert len(replies) == 1
+    assert replies[0].reply_to == 100 + sent_by(deps).index(told[1]) + 1, "it answers the newest message"

@@ -136,3 +136,19 @@ def test_exercises_trifles_and_past_warnings_are_nobodys_business(quiet: dict[st
 
 def test_no_country_no_advisory() -> None:
     assert advised(entry("Flights to the Middle East suspended")) == []
+
+
+def test_an_airlines_passenger_line_is_not_an_embassys_number() -> None:
+    from bot.detection.advise import advisories
+    from bot.domain.advisory import Detection, Kind, Phase, Severity, Track
+    from bot.domain.entry import Entry
+    from bot.domain.source import Publisher, Source, Tier
+
+    airline = Publisher("hy", "Uzbekistan Airways", "UZ", Tier.OFFICIAL, "airline", "HY")
+    source = Source("hy", airline, "https://example.org", "rss", "uz", 60)
+    kinds = (Kind.FLIGHT_SUSPENSION, Kind.EMBASSY_CONTACTS)
+    moment = datetime(2026, 3, 1, tzinfo=UTC)
+    read = Detection("uz", True, kinds, ("QA",), phones=("+998781200072",), phase=Phase.ONSET, severity=Severity.SEVERE)
+    (found,) = advisories(Entry("1", "t", "x", published=moment), source, read, moment)
+    assert found.track is Track.FLIGHTS
+    assert found.phones == ("+998781200072",)

@@ -9,6 +9,7 @@ import pytest
 from bot.detection.contacts import find_emails, find_phones
 from bot.detection.dates import dates_in, is_past, valid_until
 from bot.detection.flights import find_airlines, find_airports, find_flights
+from bot.detection.pipeline import DetectInput, detect
 from bot.detection.places import find_places
 from bot.detection.tokens import sentences
 
@@ -114,3 +115,17 @@ def test_airlines_by_any_of_their_names(text: str, code: str) -> None:
 )
 def test_airports_only_where_named_as_airports(text: str, codes: list[str]) -> None:
     assert [e.value for e in find_airports(text, find_places(text))] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "airlines"),
+    [
+        ("The airspace of the United Arab Emirates is closed. Flights at Dubai airport are suspended.", ()),
+        ("All flights from the Emirates has the authority suspended.", ()),
+        ("Emirates has suspended all flights to Tehran.", ("EK",)),
+        ("Dubai: Emirates suspends flights to Tehran.", ("EK",)),
+    ],
+)
+def test_the_country_of_the_emirates_is_not_the_airline(text: str, airlines: tuple[str, ...]) -> None:
+    read = detect(DetectInput("Flights suspended", text, datetime(2026, 3, 1, tzinfo=UTC), "official", "AE", "en"))
+    assert read.airlines == airlines

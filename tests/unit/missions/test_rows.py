@@ -103,3 +103,15 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     assert [line.split(":")[1].strip() for line in told] == ["line 2", "line 3", "line 4", "line 2"]
     assert "host is missing" in told[0]
     assert "stands twice" in told[1]
+
+
+def test_a_number_of_which_only_the_year_is_known_shows_no_day() -> None:
+    from bot.messages.calls import freshness
+
+    phones = [p for m in load_directory().missions for p in m.phones if p.year_only]
+    assert phones
+    for lang in ("en", "ru", "uz"):
+        words = freshness(phones[0].as_of, lang, old=True, year_only=True)
+        assert str(phones[0].as_of.year if phones[0].as_of else "") in words
+        assert "1 " not in words
+        assert "yanvar" not in words

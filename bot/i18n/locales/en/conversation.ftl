@@ -29,6 +29,7 @@ embassy-send-location = Send location
 mydata-title = This is all we keep about this chat:
 delete-ask = Delete everything we keep about this chat? Alerts will stop.
 delete-done = Deleted. Nothing about this chat is kept. /start begins anew.
+delete-done-admin = Deleted: your subscriptions, settings and messages. As you are an operator, the log of your broadcasts and decisions stays, with your number; it can only be removed by hand.
 delete-kept = Nothing was deleted.
 help = What this bot does:
     /subscribe — follow countries

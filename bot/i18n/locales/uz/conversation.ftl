@@ -29,6 +29,7 @@ embassy-send-location = Joyni yuborish
 mydata-title = Bu chat haqida saqlaydiganimiz shu:
 delete-ask = Bu chat haqida saqlaganimizning hammasi o‘chirilsinmi? Ogohlantirishlar to‘xtaydi.
 delete-done = O‘chirildi. Bu chat haqida hech narsa saqlanmaydi. Qayta boshlash: /start
+delete-done-admin = O‘chirildi: obunalar, sozlamalar va xabarlar. Siz operatorsiz, shuning uchun yuborgan xabarlaringiz va qarorlaringiz jurnali raqamingiz bilan qoladi; uni faqat qo‘lda o‘chirish mumkin.
 delete-kept = Hech narsa o‘chirilmadi.
 help = Bot nima qila oladi:
     /subscribe — davlatlarni kuzatish
