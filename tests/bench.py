@@ -16,7 +16,8 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db import alerts, deliveries, outbox
+from bot.db import alerts, outbox
+from bot.db import fan_out as audience
 from bot.db.engine import make_engine
 from bot.db.migrate import migrate
 from bot.db.tables import chats, subscriptions
@@ -69,7 +70,7 @@ async def fan_out() -> None:
             async with engine.begin() as conn:
                 notice = await _notice(conn, number)
                 start = time.perf_counter()
-                added = await deliveries.insert_matching(conn, notice, 1, deliveries.LOWEST_CHAT, 2**62, NOW)
+                added = await audience.insert_matching(conn, notice, 1, audience.LOWEST_CHAT, 2**62, NOW)
                 ours.append(time.perf_counter() - start)
                 assert added == READERS
                 await conn.execute(text("CREATE TEMP TABLE IF NOT EXISTS bare (chat_id INTEGER, lang TEXT)"))

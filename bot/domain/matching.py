@@ -1,4 +1,4 @@
-"""Who gets what: the rule, said once for one reader. `db/deliveries.insert_matching` is its SQL twin (a property
+"""Who gets what: the rule, said once for one reader. `db/fan_out.insert_matching` is its SQL twin (a property
 test holds the two together)."""
 
 from __future__ import annotations

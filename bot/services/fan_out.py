@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import log
-from bot.db import deliveries, outbox
+from bot.db import fan_out as audience
+from bot.db import outbox
 from bot.db.outbox import Notice
 from bot.deps import Deps
 
@@ -28,7 +29,7 @@ async def fan_out_pending(deps: Deps) -> int:
 
 async def _expand(deps: Deps, notice: Notice) -> int:
     made = 0
-    cursor = deliveries.LOWEST_CHAT if notice.cursor is None else notice.cursor
+    cursor = audience.LOWEST_CHAT if notice.cursor is None else notice.cursor
     while True:
         async with deps.db.begin() as conn:
             bound, added = await _one_batch(conn, notice, cursor, deps)
@@ -46,15 +47,15 @@ async def _one_batch(conn: AsyncConnection, notice: Notice, cursor: int, deps: D
     """(highest chat id done, rows added); None when nobody is left."""
     now = deps.clock()
     if notice.broadcast_id is None:
-        bound = await deliveries.next_bound(conn, notice.id, cursor, BATCH)
+        bound = await audience.next_bound(conn, notice.id, cursor, BATCH)
         if bound is None:
             return None, 0
-        return bound, await deliveries.insert_matching(conn, notice.id, notice.lane, cursor, bound, now)
+        return bound, await audience.insert_matching(conn, notice.id, notice.lane, cursor, bound, now)
     broadcast = await outbox.broadcast_of(conn, notice.broadcast_id)
     if broadcast is None:
         return None, 0
-    bound = await deliveries.next_bound_in(conn, broadcast[1], cursor, BATCH)
+    bound = await audience.next_bound_in(conn, broadcast[1], cursor, BATCH)
     if bound is None:
         return None, 0
-    added = await deliveries.insert_broadcast(conn, notice.id, broadcast[1], notice.lane, cursor, bound, now)
+    added = await audience.insert_broadcast(conn, notice.id, broadcast[1], notice.lane, cursor, bound, now)
     return bound, added

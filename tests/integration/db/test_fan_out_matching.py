@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.db import alerts, deliveries, outbox
+from bot.db import alerts, deliveries, fan_out, outbox
 from bot.db.tables import chats, subscriptions
 from bot.db.tables import deliveries as delivery_rows
 from bot.domain.advisory import Kind, Phase, Severity, Track
@@ -71,10 +71,10 @@ async def test_the_statement_selects_whom_the_rule_names(
             items.append(outbox.Item(stored, Notify.PUSH if loud else Notify.NONE, onset=True))
         outbox_id = await outbox.add(conn, "entry:1", items, 1, NOW, NOW)
         assert outbox_id is not None
-        bound = await deliveries.next_bound(conn, outbox_id, deliveries.LOWEST_CHAT, 1000)
+        bound = await fan_out.next_bound(conn, outbox_id, fan_out.LOWEST_CHAT, 1000)
         if bound is not None:
-            await deliveries.insert_matching(conn, outbox_id, 1, deliveries.LOWEST_CHAT, bound, NOW)
-            assert await deliveries.insert_matching(conn, outbox_id, 1, deliveries.LOWEST_CHAT, bound, NOW) == 0
+            await fan_out.insert_matching(conn, outbox_id, 1, fan_out.LOWEST_CHAT, bound, NOW)
+            assert await fan_out.insert_matching(conn, outbox_id, 1, fan_out.LOWEST_CHAT, bound, NOW) == 0
         got = set((await conn.execute(select(delivery_rows.c.chat_id))).scalars())
         loud_targets = [target_of(i.alert) for i in items if i.notify is Notify.PUSH]
         wanted = {
@@ -94,14 +94,14 @@ async def test_an_update_edits_and_answers_the_first_message_and_is_new_to_newco
         )
         first = await outbox.add(conn, "entry:1", [outbox.Item(stored, Notify.PUSH, onset=True)], 1, NOW, NOW)
         assert first is not None
-        await deliveries.insert_matching(conn, first, 1, deliveries.LOWEST_CHAT, 100, NOW)
+        await fan_out.insert_matching(conn, first, 1, fan_out.LOWEST_CHAT, 100, NOW)
         claimed = await deliveries.claim(conn, NOW, NOW - NOW, 10)
         await deliveries.sent(conn, claimed[0].id, 77, NOW)
         await add_reader(conn, 2, {"QA"}, None, True)
         second = await alerts.apply(conn, replace(stored, revision=2), "push", "t", None, NOW)
         update = await outbox.add(conn, "entry:2", [outbox.Item(second, Notify.PUSH, onset=False)], 1, NOW, NOW)
         assert update is not None
-        await deliveries.insert_matching(conn, update, 1, deliveries.LOWEST_CHAT, 100, NOW)
+        await fan_out.insert_matching(conn, update, 1, fan_out.LOWEST_CHAT, 100, NOW)
         rows = await conn.execute(
             select(delivery_rows.c.chat_id, delivery_rows.c.op, delivery_rows.c.base_id)
             .where(delivery_rows.c.outbox_id == update)
@@ -125,7 +125,7 @@ async def test_sent_without_a_message_id_is_impossible(engine: AsyncEngine) -> N
         )
         first = await outbox.add(conn, "entry:1", [outbox.Item(stored, Notify.PUSH, onset=True)], 1, NOW, NOW)
         assert first is not None
-        await deliveries.insert_matching(conn, first, 1, deliveries.LOWEST_CHAT, 100, NOW)
+        await fan_out.insert_matching(conn, first, 1, fan_out.LOWEST_CHAT, 100, NOW)
         claimed = await deliveries.claim(conn, NOW, NOW - NOW, 10)
     with pytest.raises(IntegrityError):
         async with engine.begin() as conn:

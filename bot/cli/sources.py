@@ -1,0 +1,140 @@
+"""The commands on the catalogue and on stored payloads."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.common import Json, fail_finding, print_row, read_settings
+from bot.domain.errors import ConfigError, ParseError
+
+
+def parse(
+    format: Annotated[str, typer.Argument(help="A key of `sources formats`.")],
+    file: Path,
+    source: Annotated[str | None, typer.Option(help="Read it as this source of the catalogue.")] = None,
+) -> None:
+    """One stored payload -> its entries."""
+    from bot.sources.catalogue import load
+    from bot.sources.formats import FORMATS, parse_bare
+    from bot.sources.formats import parse as parse_as
+
+    settings = read_settings(bot_token=None)
+    if format not in FORMATS:
+        raise ConfigError(f"FORMAT: {format!r} is not one of {', '.join(sorted(FORMATS))}")
+    body = _read_file(file)
+    try:
+        if source is None:
+            found = parse_bare(format, body)
+        else:
+            found = parse_as(body, replace(_source(load(settings.sources), source), format=format))
+    except ParseError as error:
+        fail_finding(f"{file}: {error}")
+    for entry in found:
+        print_row(entry.as_json())
+
+
+def _read_file(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{file}: {error.strerror}") from None
+
+
+def _source(catalogue: Any, source_id: str) -> Any:
+    found = catalogue.sources.get(source_id)
+    if found is None:
+        raise ConfigError(f"{source_id}: no such source in the catalogue")
+    return found
+
+
+def show_all(as_json: Json = False) -> None:
+    """Every source of the catalogue."""
+    from bot.sources.catalogue import load
+
+    for source in load(read_settings(bot_token=None).sources).sources.values():
+        row = {
+            "id": source.id,
+            "publisher": source.publisher.id,
+            "tier": source.publisher.tier.value,
+            "country": source.publisher.country,
+            "format": source.format,
+            "lang": source.lang,
+            "url": source.url,
+            "every": source.every,
+            "enabled": source.enabled,
+        }
+        if as_json:
+            print_row(row)
+        else:
+            print("\t".join(str(value) for value in row.values()))
+
+
+def show_formats(as_json: Json = False) -> None:
+    """The keys of the format table."""
+    from bot.sources.formats import FORMATS
+
+    for name in FORMATS:
+        if as_json:
+            print_row({"format": name})
+        else:
+            print(name)
+
+
+def check(ids: Annotated[list[str] | None, typer.Argument()] = None, as_json: Json = False) -> None:
+    """Validate the whole catalogue; all errors at once, exit 1 if any."""
+    from bot.domain.errors import CatalogueError
+    from bot.sources.catalogue import load
+
+    try:
+        catalogue = load(read_settings(bot_token=None).sources)
+    except CatalogueError as error:
+        for fault in error.faults:
+            if as_json:
+                print_row({"error": fault})
+            else:
+                print(fault)
+        raise typer.Exit(1) from None
+    for source_id in ids or []:
+        _source(catalogue, source_id)
+    if as_json:
+        print_row({"sources": len(catalogue.sources), "errors": 0})
+    else:
+        print(f"{len(catalogue.sources)} sources, no errors")
+
+
+def try_one(
+    id: str,
+    file: Annotated[Path | None, typer.Option(help="A stored payload instead of the network.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Fetch and read one source as the service would, and show its entries."""
+    from bot.sources.catalogue import load
+    from bot.sources.fetcher import Fetcher
+    from bot.sources.probe import try_source
+
+    settings = read_settings(bot_token=None)
+    source = _source(load(settings.sources), id)
+    body = _read_file(file) if file else None
+
+    async def work() -> Any:
+        fetcher = Fetcher(allow_private=settings.fetch_allow_private)
+        try:
+            return await try_source(fetcher, source, body)
+        finally:
+            await fetcher.aclose()
+
+    try:
+        found = asyncio.run(work())
+    except ParseError as error:
+        fail_finding(f"{id}: {error}")
+    for entry in found:
+        if as_json:
+            print_row(entry.as_json())
+        else:
+            moment = entry.published.isoformat() if entry.published else "no date"
+            print(f"{moment}  {','.join(entry.countries) or '--'}  {entry.level or '-'}  {entry.title}")
