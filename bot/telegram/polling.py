@@ -4,6 +4,7 @@ only once it and all before it have been handled. What a crash repeats is known 
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError, TimedOut
@@ -103,6 +104,9 @@ class Polling:
             self._offset = number + 1
             task = asyncio.create_task(accept_update(self._application, update), name=f"update {number}")
             self._running[number] = task
-            task.add_done_callback(lambda _, number=number: self._running.pop(number, None))
+            task.add_done_callback(partial(self._ended, number))
         self._found_nothing = not fresh
         return len(fresh)
+
+    def _ended(self, number: int, _task: asyncio.Task[None]) -> None:
+        del self._running[number]
