@@ -18,18 +18,20 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import urljoin
 
-import httpcore
+import aiohttp
 import httpx
 
+from bot.sources.addresses import is_disguised
 from bot.sources.inflate import InflateError, Inflater, TooLarge
 from bot.sources.politeness import Politeness, retry_after_seconds
 from bot.sources.transport import (
+    CONNECT_SECONDS,
     BlockedAddress,
-    CheckedBackend,
-    CheckedTransport,
+    Gate,
     Resolver,
     SystemResolver,
     UnknownName,
+    checked_transport,
 )
 
 USER_AGENT = "Qalqan/0.1 (crisis alerts for travellers; polls politely)"
@@ -120,8 +122,8 @@ class Fetcher:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._dns = SystemResolver()
-        backend = CheckedBackend(resolver or self._dns, allow_private=allow_private, trusted=trusted)
-        self._transport = CheckedTransport(backend, tls)
+        gate = Gate(resolver or self._dns, allow_private=allow_private, trusted=trusted)
+        self._transport = checked_transport(gate, tls)
         self._politeness = Politeness(per_host_interval, clock)
         self._user_agent = user_agent
         self._max_bytes = max_bytes
@@ -167,10 +169,12 @@ class Fetcher:
             headers["If-None-Match"] = request.etag
         if request.last_modified:
             headers["If-Modified-Since"] = request.last_modified
-        limits = dict.fromkeys(("connect", "read", "write", "pool"), self._timeout)
+        limits = {**dict.fromkeys(("read", "write", "pool"), self._timeout), "connect": CONNECT_SECONDS}
         return httpx.Request("GET", url, headers=headers, extensions={"timeout": limits})
 
     async def _exchange(self, outgoing: httpx.Request, request: FetchRequest) -> FetchResult | _Moved:
+        if is_disguised(outgoing.url.host):
+            raise BlockedAddress("the host is a number in disguise")
         response = await self._transport.handle_async_request(outgoing)
         try:
             return await self._read(response, outgoing, request)
@@ -219,17 +223,18 @@ _REASONS: dict[type[Exception], FailReason] = {
     TooLarge: FailReason.TOO_LARGE,
     InflateError: FailReason.DECOMPRESSION,
     TimeoutError: FailReason.TIMEOUT,
-    httpcore.TimeoutException: FailReason.TIMEOUT,
-    httpcore.ConnectError: FailReason.CONNECT,
-    httpcore.NetworkError: FailReason.PROTOCOL,
-    httpcore.ProtocolError: FailReason.PROTOCOL,
-    httpcore.UnsupportedProtocol: FailReason.BAD_URL,
-    ssl.SSLError: FailReason.CONNECT,
+    aiohttp.ClientConnectorError: FailReason.CONNECT,
+    aiohttp.InvalidURL: FailReason.BAD_URL,
+    httpx.TimeoutException: FailReason.TIMEOUT,
+    httpx.TransportError: FailReason.PROTOCOL,
+    aiohttp.ClientError: FailReason.PROTOCOL,
     OSError: FailReason.CONNECT,
 }
 
 
 def _failure(error: Exception, host: str) -> Failed:
+    if isinstance(error, httpx.TransportError) and isinstance(error.__cause__, Exception):
+        error = error.__cause__  # aiohttp's own word tells a name, a connection and a protocol apart
     reason = next(reason for kind, reason in _REASONS.items() if isinstance(error, kind))
     words = " ".join(str(error).split()) or type(error).__name__
     return Failed(reason, f"{host}: {words}"[:300])

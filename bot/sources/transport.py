@@ -1,5 +1,8 @@
 """The one way out to a source: an httpx transport whose connections go only to checked addresses.
 
+httpx's own pool costs a hundred times aiohttp's CPU at many connections (performance.md, E), so its interface stands on
+aiohttp here.
+
 A name is resolved once, every answer is checked, and the connection is made to a checked answer; the name stays in
 the Host header and in TLS (SNI and certificate). Between check and connect there is nothing that a rebinding DNS
 server could change. Environment proxies are not used: behind one, the address would be chosen out of our sight.
@@ -10,20 +13,26 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 from typing import Any
 
-import httpcore
+import aiohttp
 import httpx
+from aiohttp.abc import AbstractResolver, ResolveResult
+from httpx_aiohttp import AiohttpTransport
 
-from bot.sources.addresses import is_disguised, is_public, literal
+from bot.sources.addresses import is_public
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 """host, port -> addresses in text form; raises OSError where the name has none."""
 
 CONNECT_SECONDS = 6.0
+KEEP_SECONDS = 15.0
+AT_ONCE = 100
+LONGEST_HEADER = 65_536
+"""Bytes: ministries send Content-Security-Policy lines of more than aiohttp's usual eight thousand."""
 
 
 class BlockedAddress(Exception):
@@ -37,7 +46,7 @@ class UnknownName(Exception):
 class SystemResolver:
     """getaddrinfo in threads of its own, so that a hanging DNS server cannot starve other work of threads."""
 
-    def __init__(self, threads: int = 4) -> None:
+    def __init__(self, threads: int = 16) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="dns")
 
     async def __call__(self, host: str, port: int) -> list[str]:
@@ -49,51 +58,45 @@ class SystemResolver:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-class CheckedBackend(httpcore.AsyncNetworkBackend):
-    """Connects to checked addresses only. trusted: (address, port) pairs exempt from the check (tests, drills)."""
+class Gate(AbstractResolver):
+    """Resolves to checked addresses only, and lets a socket be made to no other. trusted: (address, port) pairs exempt
+    from the check (tests, drills)."""
 
     def __init__(self, resolver: Resolver, *, allow_private: bool, trusted: frozenset[tuple[str, int]]) -> None:
         self._resolver = resolver
         self._allow_private = allow_private
         self._trusted = trusted
-        self._inner = httpcore.AnyIOBackend()
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 (httpcore's interface)
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        fault: Exception = httpcore.ConnectError("no address")
-        limit = min(timeout or CONNECT_SECONDS, CONNECT_SECONDS)
-        for address in await self.addresses(host, port):
-            try:
-                return await self._inner.connect_tcp(address, port, limit, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                fault = error
-        raise fault
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """The addresses to try, all checked; raises BlockedAddress or UnknownName. (aiohttp's interface)"""
+        return [_answer(host, address, port) for address in await self.addresses(host, port)]
 
     async def addresses(self, host: str, port: int) -> list[str]:
-        """The addresses to try, all checked; raises BlockedAddress or UnknownName."""
-        if is_disguised(host):
-            raise BlockedAddress("the host is a number in disguise")
-        found = [str(literal(host))] if literal(host) else await self._resolve(host, port)
-        # One bad answer among good ones condemns the name: no honest publisher mixes them.
-        for address in found:
-            if not self._may_reach(address, port):
-                raise BlockedAddress(f"{address} is not a public address")
-        return found
-
-    async def _resolve(self, host: str, port: int) -> list[str]:
         try:
             found = await self._resolver(host, port)
         except (OSError, UnicodeError) as error:
             raise UnknownName(f"{host}: {error}") from None
         if not found:
             raise UnknownName(f"{host}: no addresses")
+        # One bad answer among good ones condemns the name: no honest publisher mixes them.
+        for address in found:
+            self._check(address, port)
         return found
+
+    def open_socket(self, target: tuple[Any, ...]) -> socket.socket:
+        """The last step before a connection, for literal addresses the only one: what stands here is connected to.
+        target: (family, type, protocol, canonical name, socket address)."""
+        family, kind, protocol, _, (address, port, *_) = target
+        self._check(address, port)
+        made = socket.socket(family, kind, protocol)
+        made.setblocking(False)
+        return made
+
+    def _check(self, address: str, port: int) -> None:
+        if not self._may_reach(address, port):
+            raise BlockedAddress(f"{address} is not a public address")
 
     def _may_reach(self, address: str, port: int) -> bool:
         if self._allow_private or (address, port) in self._trusted:
@@ -103,47 +106,34 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         except ValueError:  # a scoped address ("fe80::1%2") is never public
             return False
 
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+    async def close(self) -> None:
+        return None
 
 
-class CheckedTransport(httpx.AsyncBaseTransport):
-    """httpx's transport interface over one httpcore pool; raises httpcore's exceptions as they are."""
+def _answer(host: str, address: str, port: int) -> ResolveResult:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    return ResolveResult(hostname=host, host=address, port=port, family=family, proto=0, flags=socket.AI_NUMERICHOST)
 
-    def __init__(self, backend: httpcore.AsyncNetworkBackend, tls: ssl.SSLContext | None = None) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls or httpx.create_ssl_context(trust_env=False),
-            max_connections=64,
-            max_keepalive_connections=16,
-            keepalive_expiry=15.0,
-            network_backend=backend,
+
+def checked_transport(gate: Gate, tls: ssl.SSLContext | None = None) -> AiohttpTransport:
+    """httpx's transport interface over one aiohttp pool, every connection of which passes the gate."""
+    tls = tls or httpx.create_ssl_context(trust_env=False)
+
+    def session() -> aiohttp.ClientSession:  # made within the event loop
+        connector = aiohttp.TCPConnector(
+            resolver=gate,
+            socket_factory=gate.open_socket,
+            use_dns_cache=False,
+            ssl=tls,
+            limit=AT_ONCE,
+            keepalive_timeout=KEEP_SECONDS,
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+            max_line_size=LONGEST_HEADER,
+            max_field_size=LONGEST_HEADER,
         )
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        response = await self._pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-                headers=request.headers.raw,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(
-            response.status, headers=response.headers, stream=_Stream(response), extensions=response.extensions
-        )
-
-    async def aclose(self) -> None:
-        await self._pool.aclose()
-
-
-class _Stream(httpx.AsyncByteStream):
-    def __init__(self, response: httpcore.Response) -> None:
-        self._response = response
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for piece in self._response.aiter_stream():
-            yield piece
-
-    async def aclose(self) -> None:
-        await self._response.aclose()
+    return AiohttpTransport(verify=tls, trust_env=False, client=session)
