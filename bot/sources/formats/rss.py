@@ -1,4 +1,4 @@
-"""RSS 0.9-2.0, RDF and Atom through feedparser: strict where the XML is sound, tolerant where it is not.
+"""RSS 0.9-2.0, RDF and Atom: by the strict reader where the XML is sound, through feedparser where it is not.
 
 A map is needed only where a feed says more than news (its fields are feedparser's keys: "title", "gdacs_iso3"):
 country      field that names the country, or several after commas;  country_by: iso2 | iso3 | name | slug
@@ -12,9 +12,9 @@ import calendar
 import hashlib
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import feedparser
 
@@ -22,7 +22,7 @@ from bot.domain.entry import Entry
 from bot.domain.errors import NotAFeed, ParseError
 from bot.domain.source import Source
 from bot.sources import countries
-from bot.sources.formats import text
+from bot.sources.formats import strict, text
 from bot.sources.formats.charset import as_utf8
 from bot.sources.formats.levels import level_of
 from bot.sources.formats.parsed import Parsed
@@ -41,20 +41,27 @@ def parse(body: bytes, source: Source) -> Parsed:
     if _HTML.match(body[:2000]):
         raise NotAFeed(f"rss: an HTML page instead of a feed: {_page_title(body)}")
     body, repaired = as_utf8(body, source.lang)
+    items = None if repaired else strict.read(body.lstrip())
+    if items is not None:
+        return _entries(items, source, "strict")
     # a stream: feedparser would open bytes that read like a file's name or an address
     found = feedparser.parse(io.BytesIO(body.lstrip()), sanitize_html=False, resolve_relative_uris=False)
     if not found.get("version") and not found.entries:
         raise NotAFeed("rss: no feed in it")
+    if not found.entries and found.bozo:
+        raise ParseError(f"rss: broken XML and nothing readable in it: {found.get('bozo_exception')}"[:200])
+    return _entries(found.entries, source, "tolerant")
+
+
+def _entries(items: Sequence[Mapping[str, Any]], source: Source, mode: Literal["strict", "tolerant"]) -> Parsed:
+    """One item that cannot be read is told and costs no other."""
     entries, skipped = [], []
-    for n, item in enumerate(found.entries):
+    for n, item in enumerate(items):
         try:
             entries.append(_entry(item, source))
         except (ValueError, TypeError, AttributeError, KeyError) as error:
             skipped.append(f"item {n}: {type(error).__name__}: {error}"[:200])
-    if not found.entries and found.bozo:
-        raise ParseError(f"rss: broken XML and nothing readable in it: {found.get('bozo_exception')}"[:200])
-    tolerant = repaired or (found.bozo and _is_broken(found))
-    return Parsed(tuple(entries), tuple(skipped), "tolerant" if tolerant else "strict")
+    return Parsed(tuple(entries), tuple(skipped), mode)
 
 
 def refuse_bombs(body: bytes) -> None:
@@ -68,11 +75,6 @@ def refuse_bombs(body: bytes) -> None:
 def _page_title(body: bytes) -> str:
     match = _HTML_TITLE.search(body[:8000])
     return text.title(match[1].decode("utf-8", "replace"))[:80] if match else "untitled"
-
-
-def _is_broken(found: Any) -> bool:
-    """A lying or missing charset alone is not broken XML."""
-    return not isinstance(found.get("bozo_exception"), feedparser.CharacterEncodingOverride)
 
 
 def _entry(item: Mapping[str, Any], source: Source) -> Entry:

@@ -1,0 +1,146 @@
+"""RSS, RDF and Atom that are sound XML, read by expat: fifty times cheaper than the tolerant reader.
+
+The items have the keys that feedparser would give them, so that what follows cannot tell who read them; a test compares
+the two on every sound feed that we have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from feedparser.datetimes import _parse_date as odd_date
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_RSS1 = "{http://purl.org/rss/1.0/}"
+_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_DCTERMS = "{http://purl.org/dc/terms/}"
+_CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+
+# element -> the key it fills; the first one that says something wins, as in feedparser
+_NAMES = {
+    **{_ATOM + name: name for name in ("title", "summary", "id", "published", "updated")},
+    **{prefix + "title": "title" for prefix in ("", _RSS1, _DC)},
+    **{prefix + "description": "summary" for prefix in ("", _RSS1, _DC)},
+    "guid": "id",
+    _DC + "identifier": "id",
+    "pubDate": "published",
+    _DCTERMS + "issued": "published",
+    _DC + "date": "updated",
+    _DCTERMS + "modified": "updated",
+}
+_LINKS = ("link", _RSS1 + "link")
+_CONTENTS = (_CONTENT + "encoded", _ATOM + "content")
+_PAGES = ("text/html", "application/xhtml+xml")
+_TAGS = ("category", _ATOM + "category", _DC + "subject")
+
+
+def read(body: bytes) -> list[dict[str, Any]] | None:
+    """The items of a feed in sound XML; None where it is something else, for the tolerant reader to judge.
+
+    Entities of the document's own must have been refused before: expat would expand them."""
+    target = _Prefixes()
+    parser = ET.XMLParser(target=target)  # noqa: S314 - entities were refused, the size is capped by the gate
+    try:
+        parser.feed(body)
+        root = parser.close()
+    except (ET.ParseError, LookupError, ValueError):  # broken, or in a charset that expat does not know
+        return None
+    if root is None or root.tag not in ("rss", _RDF + "RDF", _ATOM + "feed"):
+        return None
+    lang = root.get(_XML + "lang")
+    return [_item(node, target.prefixes, lang) for node in _items(root)]
+
+
+class _Prefixes(ET.TreeBuilder):
+    """Builds the tree, and keeps what each namespace is called in the document."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.prefixes: dict[str, str] = {}
+
+    def start_ns(self, prefix: str, address: str) -> None:
+        self.prefixes.setdefault(address, prefix.lower())
+
+
+def _items(root: ET.Element) -> Iterator[ET.Element]:
+    names = {"item", _RSS1 + "item", _ATOM + "entry"}
+    return (node for node in root.iter() if node.tag in names)
+
+
+def _item(node: ET.Element, prefixes: Mapping[str, str], lang: str | None) -> dict[str, Any]:
+    item: dict[str, Any] = {"content": [], "tags": []}
+    for child in node:
+        tag = child.tag
+        if not isinstance(tag, str):  # a comment or a processing instruction
+            continue
+        if tag in _CONTENTS:
+            item["content"].append({"value": _value(child)})
+        elif name := _NAMES.get(tag):
+            _fill(item, name, child)
+        elif tag in _LINKS or tag == _ATOM + "link":
+            _link(item, child)
+        elif tag in _TAGS:
+            if term := child.get("term") or _text(child):
+                item["tags"].append({"term": term})
+        elif tag[0] == "{" and (value := _text(child)):
+            space, _, local = tag[1:].partition("}")
+            item[f"{prefixes.get(space) or 'ns'}_{local.lower()}"] = value
+    if _RDF + "about" in node.attrib:
+        item.setdefault("id", node.attrib[_RDF + "about"])
+    if "link" not in item and str(item.get("id", "")).startswith(("http://", "https://")) and _is_permalink(node):
+        item["link"] = item["id"]
+    language = next((t.get(_XML + "lang") for t in node if t.tag.endswith("title")), None)
+    item["title_detail"] = {"language": language or node.get(_XML + "lang") or lang}
+    for name in ("published", "updated"):
+        if name in item:
+            item[f"{name}_parsed"] = _moment(item[name])
+    return item
+
+
+def _fill(item: dict[str, Any], name: str, child: ET.Element) -> None:
+    value = _value(child) if name in ("title", "summary") else _text(child)
+    if value and not item.get(name):
+        item[name] = value
+
+
+def _link(item: dict[str, Any], child: ET.Element) -> None:
+    address = child.get("href") if child.tag == _ATOM + "link" else _text(child)
+    is_page = child.get("rel", "alternate") == "alternate" and child.get("type", "text/html") in _PAGES
+    if address and is_page and "link" not in item:
+        item["link"] = address.strip()
+
+
+def _is_permalink(node: ET.Element) -> bool:
+    guid = node.find("guid")
+    return node.tag == _ATOM + "entry" or (guid is not None and guid.get("isPermaLink", "true").lower() != "false")
+
+
+def _text(node: ET.Element) -> str:
+    return (node.text or "").strip()
+
+
+def _value(node: ET.Element) -> str:
+    """Text, or the markup of a construct that has elements in it (Atom's type="xhtml")."""
+    if not len(node):
+        return _text(node)
+    inside = [node.text or "", *(_markup(child) for child in node)]
+    return "".join(inside).strip()
+
+
+def _markup(node: ET.Element) -> str:
+    for part in node.iter():
+        if isinstance(part.tag, str):
+            part.tag = part.tag.rpartition("}")[2]
+    return ET.tostring(node, encoding="unicode", method="html")
+
+
+def _moment(written: str) -> Any:
+    """A UTC time tuple; None where the date is none. What is written oddly is feedparser's to read."""
+    try:
+        return parsedate_to_datetime(written).utctimetuple()
+    except (ValueError, TypeError, OverflowError):
+        return odd_date(written)
