@@ -37,6 +37,8 @@ _FLIGHT_TRACKS = (Track.FLIGHTS, Track.AIRSPACE, Track.EVACUATION)
 def advisories(entry: Entry, source: Source, detection: Detection, now: datetime) -> list[Advisory]:
     """What this entry asserts. now: stands in where the entry has no date of its own."""
     base = _base(entry, source, detection, now)
+    if isinstance(said := entry.extra.get("said"), Mapping):
+        return _from_said(said, entry, base)
     if isinstance(cap := entry.extra.get("cap"), Mapping):
         return _from_cap(cap, entry, base)
     if source.publisher.kind in ("airline", "airport"):
@@ -134,6 +136,29 @@ def _from_level(entry: Entry, base: Advisory, detection: Detection) -> list[Advi
             airlines=(),
             flights=(),
             airports=(),
+        )
+        for country in entry.countries
+    ]
+
+
+def _from_said(said: Mapping[str, Any], entry: Entry, base: Advisory) -> list[Advisory]:
+    """The format states kind, severity, phase and end itself (sources/formats/said). "Minor" and past ones are not
+    worth a phone's ring; what concerns nobody (a test, an exercise) has no kind."""
+    if not said.get("kind"):
+        return []
+    kind, severity = Kind(said["kind"]), Severity(said["severity"])
+    until = _moment(said.get("until"))
+    if severity is Severity.MINOR or (until is not None and until < base.published):
+        return []
+    return [
+        replace(
+            base,
+            country=country,
+            track=TRACK_OF[kind],
+            kinds=(kind,),
+            phase=Phase(said["phase"]),
+            severity=severity,
+            valid_until=until.date() if until else None,
         )
         for country in entry.countries
     ]
