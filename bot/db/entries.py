@@ -154,6 +154,12 @@ async def try_later(conn: AsyncConnection, entry_id: int, when: datetime, error:
     )
 
 
+async def not_tried(conn: AsyncConnection, stored: StoredEntry, when: datetime, error: str) -> None:
+    """An attempt that does not count; the next not before `when`."""
+    values = {"attempts": stored.attempts, "next_try": when, "error": error}
+    await conn.execute(update(entries).where(entries.c.id == stored.id).values(**values))
+
+
 async def waiting(conn: AsyncConnection) -> int:
     """How many entries still have a step before them."""
     query = select(func.count()).select_from(entries).where(entries.c.state.in_(("new", "awaiting")))
