@@ -89,7 +89,7 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 
 def is_down(error: BaseException) -> bool:
-    """Whether the database itself is out of order (locked, disk full, damaged, gone), so that whatever was to be written
+    """Whether the database itself is out of order (locked, disk full, damaged, gone), so that what was to be written
     is not at fault: it is neither blamed nor counted, only tried again."""
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         return True
