@@ -59,8 +59,10 @@ def configure(level: str = "INFO") -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     # httpx logs whole addresses at INFO, and with them the token (libraries.md 2.1)
-    for name in ("httpx", "httpcore", "telegram", "telegram.ext", "apscheduler", "alembic", "uvicorn", "aiosqlite"):
+    for name in ("httpx", "httpcore", "telegram", "telegram.ext", "alembic", "uvicorn", "aiosqlite"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # a failing or slow job would be told at every round; the job table tells when it begins and when it ends
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
 
 
 def get(name: str) -> structlog.stdlib.BoundLogger:

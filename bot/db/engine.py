@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain.errors import ConfigError
@@ -85,6 +86,16 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         await connection.execution_options(read_only=True)
         async with connection.begin():
             yield connection
+
+
+def is_down(error: BaseException) -> bool:
+    """Whether the database itself is out of order (locked, disk full, damaged, gone), so that what was to be written
+    is not at fault: it is neither blamed nor counted, only tried again."""
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+        return True
+    # sqlite3 reports a damaged file by the root of its errors, whose other branches are faults of a statement
+    damaged = isinstance(error, DBAPIError) and type(error.orig).__name__ == "DatabaseError"
+    return damaged or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
 def insert(connection: AsyncConnection, table: Any) -> Any:

@@ -8,8 +8,11 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot import log, metrics
 from bot.db import entries, feeds, issues
+from bot.db.engine import is_down
 from bot.db.feeds import Feed
 from bot.deps import Deps
 from bot.domain.errors import ParseError
@@ -57,11 +60,22 @@ def _enabled(deps: Deps) -> list[str]:
 
 
 async def poll(deps: Deps, feed: Feed) -> None:
-    """One leased source, whatever it does; a crash of ours is a failure of this source alone."""
+    """One leased source, whatever it does; a crash of ours is a failure of this source alone. Where the database is out
+    of order the source is not at fault: it is asked again when its lease has run out, as if it had not been asked."""
     source = deps.catalogue.sources[feed.source_id]
+    try:
+        await _poll_guarded(deps, source, feed)
+    except SQLAlchemyError as error:
+        metrics.polls.labels(source.id, "unstored").inc()
+        logger.warning("poll not stored", source=source.id, error=type(error).__name__)
+
+
+async def _poll_guarded(deps: Deps, source: Source, feed: Feed) -> None:
     try:
         await poll_one(deps, source, feed)
     except Exception as error:
+        if is_down(error):
+            raise
         logger.exception("poll crashed", source=source.id)
         await _failed(deps, source, feed, "crash", f"{type(error).__name__}: {error}", None)
 

@@ -7,7 +7,7 @@ import asyncio
 import logging
 from datetime import UTC, timedelta
 
-from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import log, metrics
@@ -80,7 +80,7 @@ def build_scheduler(
         scheduler.add_job(_beating(name, step, deps, beats, seconds), "interval", seconds=seconds, id=name)
     if poller:
         scheduler.add_job(poller.tick, "interval", seconds=tick, id="poll")
-    scheduler.add_listener(_log_error, EVENT_JOB_ERROR)
+    scheduler.add_listener(_Listener(), EVENT_JOB_ERROR | EVENT_JOB_EXECUTED)
     return scheduler
 
 
@@ -93,6 +93,21 @@ def _beating(name: str, step: Step, deps: Deps, beats: Heartbeats, seconds: floa
     return run
 
 
-def _log_error(event: JobExecutionEvent) -> None:
-    metrics.job_errors.labels(event.job_id).inc()
-    logger.error("job failed", job=event.job_id, error=type(event.exception).__name__, exc_info=event.exception)
+class _Listener:
+    """Logs a job that begins to fail, and once that it works again: the poll tick alone would write a trace a second
+    into the log of a machine whose disk is full."""
+
+    def __init__(self) -> None:
+        self._failing: set[str] = set()
+
+    def __call__(self, event: JobExecutionEvent) -> None:
+        job, error = event.job_id, event.exception
+        if error is None:
+            if job in self._failing:
+                logger.info("job recovered", job=job)
+            self._failing.discard(job)
+            return
+        metrics.job_errors.labels(job).inc()
+        if job not in self._failing:
+            logger.error("job failing", job=job, error=type(error).__name__, exc_info=error)
+        self._failing.add(job)
