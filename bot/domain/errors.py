@@ -4,7 +4,9 @@ QalqanError
 ├── ConfigError            a setting, argument or catalogue row is wrong (exit code 2, one line)
 │   └── CatalogueError     all faults of a catalogue at once, each naming file and id
 ├── ParseError             a payload is not what its format promises (names the format and why)
-│   └── NotAFeed           the body is something else: HTML, a block page, empty
+│   └── NotAFeed           the body is something else: HTML, an error page, empty
+│       ├── Blocked        a challenge or block page stands where the source should be: we are kept out, not they down
+│       └── ChangedStructure   the page or document is there, but what the map points at is not: the site has moved
 └── GatewayError           a bug on our side of the Bot API (never an expected send outcome)
 """
 
@@ -32,7 +34,15 @@ class ParseError(QalqanError):
 
 
 class NotAFeed(ParseError):
-    """The body is not the promised format at all: an HTML page, a block page, an empty body."""
+    """The body is not the promised format at all: an HTML page, an error page, an empty body."""
+
+
+class Blocked(NotAFeed):
+    """A challenge or block page ("Just a moment...", a captcha): names who blocks. Asking more often makes it worse."""
+
+
+class ChangedStructure(NotAFeed):
+    """The rows, titles or dates that the source's map points at are gone: the map needs a person."""
 
 
 class GatewayError(QalqanError):

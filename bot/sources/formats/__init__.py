@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.domain.entry import Entry
-from bot.domain.errors import ConfigError, ParseError
+from bot.domain.errors import Blocked, ConfigError, ParseError, QalqanError
 from bot.domain.source import Publisher, Source, Tier
-from bot.sources.formats import cap, gov_uk, html_list, json_list, rss, telegram_channel, text
+from bot.sources.formats import cap, challenge, gov_uk, html_list, json_feed, json_list, rss, telegram_channel, text
 from bot.sources.formats.parsed import Parsed
 
 __all__ = ["FORMATS", "Format", "Parsed", "parse", "parse_bare", "parse_counted"]
@@ -26,6 +26,8 @@ class Format:
 FORMATS: dict[str, Format] = {
     "rss": Format(rss.parse, rss.MAP_KEYS),
     "atom": Format(rss.parse, rss.MAP_KEYS),
+    "rdf": Format(rss.parse, rss.MAP_KEYS),
+    "json_feed": Format(json_feed.parse, json_feed.MAP_KEYS),
     "json_list": Format(json_list.parse, json_list.MAP_KEYS, frozenset({"title"})),
     "html_list": Format(html_list.parse, html_list.MAP_KEYS, frozenset({"row"})),
     "telegram_channel": Format(telegram_channel.parse, telegram_channel.MAP_KEYS),
@@ -35,10 +37,22 @@ FORMATS: dict[str, Format] = {
 
 
 def parse_counted(body: bytes, source: Source) -> Parsed:
-    """Entries, what was skipped and which reader was used; raises ParseError where the body is not the format."""
+    """Entries, what was skipped and which reader was used; raises ParseError where the body is not the format, and its
+    kind Blocked where a challenge page stands in its place."""
+    challenge.refuse(body, source.format)
     try:
         found = FORMATS[source.format].parse(body, source)
-    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
+    except Blocked:
+        raise
+    except ParseError as error:
+        if who := challenge.blocked_by(body):
+            raise Blocked(
+                f"{source.format}: blocked by {who}: {challenge.page_title(body)!r}; {error}"[:300]
+            ) from error
+        raise
+    except QalqanError:
+        raise
+    except Exception as error:
         # a shape that nobody foresaw is the payload's fault, and must not look like a crash of ours
         raise ParseError(f"{source.format}: unexpected shape: {type(error).__name__}: {error}"[:200]) from error
     worded = [entry for entry in found.entries if entry.title or entry.text]

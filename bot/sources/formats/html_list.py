@@ -1,83 +1,114 @@
 """A web page that lists items, read through the source's `map` of CSS selectors (selectolax, lexbor).
 
-row          selector of one item;  title, text, date, level: selectors inside it (title's default: the first link)
-link         selector of the link (default: the first link);  id: attribute of the row ("data-id", default: the link)
-date_attr    attribute that holds the date ("datetime");  date_format, zone as in json_list
-months       language of month names in the date ("ru"): date_format then says %m for them
-country, country_by, levels   as in json_list, by selector
-sentinel     selector that must be present: a block page with HTTP 200 has none"""
+row          selector of one item
+title, text, date, level, category   selectors inside it (title's default: the link). Several, tried in order, with
+             "|"; an attribute with "@" ("time@datetime"); the row itself is "." (".@data-date")
+link         selector of the link (default: the first link, or the row where it is one)
+id           attribute of the row ("data-id", default: the link)
+date_attr    attribute that holds the date ("datetime", which a <time> is asked for anyway)
+date_format  strptime form or several;  zone as in json_list;  months: language of month names, %m in date_format
+day          selector of headings between the rows that give the day; the row's own `date` is then the time of day
+country, country_by, levels, kinds, severity   as in json_list, by selector
+sentinel     selector that must be present: a block page with HTTP 200 has none
+empty        selector that is there when there is honestly nothing to list ("No warnings in force")"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.domain.entry import Entry
-from bot.domain.errors import NotAFeed
+from bot.domain.errors import ChangedStructure
 from bot.domain.source import Source
 from bot.sources import countries
 from bot.sources.formats import text
 from bot.sources.formats.levels import level_of
+from bot.sources.formats.mapped import kind_said, must_read
 from bot.sources.formats.page import page
 from bot.sources.formats.parsed import Parsed, bounded
 
 MAP_KEYS = frozenset(
     {
-        "row",
-        "title",
-        "text",
-        "date",
-        "link",
-        "id",
-        "date_attr",
-        "date_format",
-        "months",
-        "zone",
-        "level",
-        "levels",
-        "country",
-        "country_by",
-        "sentinel",
+        *("row", "title", "text", "date", "link", "id", "date_attr", "date_format", "months", "zone", "day"),
+        *("level", "levels", "category", "kinds", "severity", "country", "country_by", "sentinel", "empty"),
     }
 )
+_ATTRIBUTE = re.compile(r"@([\w-]+)\s*$")
+_OR = re.compile(r"\|(?!=)")
 
 
 def parse(body: bytes, source: Source) -> Parsed:
-    """Entries of the page. No row at all is a fault of ours or theirs, never "no news"."""
+    """Entries of the page. No row at all is a fault of ours or theirs, never "no news", unless the page says so."""
     tree = page(body, "html_list", source.lang)
-    if (sentinel := source.map.get("sentinel")) and tree.css_first(str(sentinel)) is None:
-        raise NotAFeed(f"html_list: nothing matches {sentinel!r}: a block page, or the site has changed")
-    rows = tree.css(str(source.map["row"]))
-    if not rows:
-        raise NotAFeed(f"html_list: nothing matches {source.map['row']!r}: a block page, or the site has changed")
-    entries = []
-    rows, skipped = bounded(rows)
-    for n, row in enumerate(rows):
+    rules = source.map
+    if (sentinel := rules.get("sentinel")) and tree.css_first(str(sentinel)) is None:
+        raise ChangedStructure(f"html_list: nothing matches {sentinel!r}: another page, or the site has changed")
+    found = list(_rows(tree, rules))
+    if not found:
+        if (empty := rules.get("empty")) and tree.css_first(str(empty)) is not None:
+            return Parsed(())
+        raise ChangedStructure(f"html_list: nothing matches {rules['row']!r}: another page, or the site has changed")
+    base = _base(tree, source.url)
+    entries: dict[tuple[str, str], Entry] = {}
+    rows, skipped = bounded(found)
+    for n, (row, day) in enumerate(rows):
         try:
-            entries.append(_entry(row, source))
+            entry = _entry(row, day, base, source)
+            entries.setdefault((entry.guid, entry.title), entry)  # a picture and a headline, each in a row of its own
         except ValueError as error:
             skipped.append(f"row {n}: {error}"[:200])
-    return Parsed(tuple(entries), tuple(skipped))
+    must_read("html_list", len(rows), [*entries.values()], skipped, dated=bool(rules.get("date") or rules.get("day")))
+    return Parsed(tuple(entries.values()), tuple(skipped))
 
 
-def _entry(row: LexborNode, source: Source) -> Entry:
+def selectors(value: str) -> Iterator[tuple[str, str | None]]:
+    """ "h3 a | .title@title" -> ("h3 a", None), (".title", "title")."""
+    for part in _OR.split(value):
+        match = _ATTRIBUTE.search(part)
+        yield (part[: match.start()] if match else part).strip(), match[1] if match else None
+
+
+def _rows(tree: LexborHTMLParser, rules: Mapping[str, Any]) -> Iterator[tuple[LexborNode, str]]:
+    """Each row with the words of the day's heading above it."""
+    row, day = str(rules["row"]), str(rules.get("day") or "")
+    if not day:
+        yield from ((node, "") for node in tree.css(row))
+        return
+    words, headings = "", {node.mem_id for node in tree.css(day)}
+    for node in tree.css(f"{row}, {day}"):
+        if node.mem_id in headings:
+            words = text.clean(node.text(deep=True), 100)
+        else:
+            yield node, words
+
+
+def _base(tree: LexborHTMLParser, url: str) -> str:
+    node = tree.css_first("base[href]")
+    return _joined(url, str(node.attributes.get("href") or "")) or url if node else url
+
+
+def _entry(row: LexborNode, day: str, base: str, source: Source) -> Entry:
     rules = source.map
-    anchor = row.css_first(str(rules.get("link", "a[href]"))) or row.css_first("a[href]")
-    title = text.title(_text(row, rules.get("title")) or (anchor.text(deep=True) if anchor else ""))
+    anchor = _anchor(row, rules)
+    title = text.title(_text(row, rules.get("title")) or _anchor_words(anchor))
     if not title:
         raise ValueError("no title")
-    url = _joined(source.url, str(anchor.attributes.get("href") or "")) if anchor else None
-    published, fault = _date(row, rules)
+    url = _joined(base, str(anchor.attributes.get("href") or "").strip()) if anchor else None
+    published, fault = _date(row, day, rules)
     level_words = text.clean(_text(row, rules.get("level")), 200)
     level = level_of(level_words, rules.get("levels", {}))
     guid = str(row.attributes.get(str(rules["id"])) or "") if rules.get("id") else ""
+    where = _countries(row, title, source)
     extra: dict[str, Any] = {"date_fault": fault} if fault else {}
     if level_words:
         extra["level_words"] = level_words
         if level is None:
             extra["unknown_level"] = level_words
+    extra |= kind_said(_text(row, rules.get("category")), rules, where)
     return Entry(
         guid=guid or url or title,
         title=title,
@@ -85,10 +116,27 @@ def _entry(row: LexborNode, source: Source) -> Entry:
         url=url if url and url.startswith(("http://", "https://")) else None,
         published=published,
         lang=source.lang,
-        countries=_countries(row, title, source),
+        countries=where,
         level=level,
         extra=extra,
     )
+
+
+def _anchor(row: LexborNode, rules: Mapping[str, Any]) -> LexborNode | None:
+    for selector, _ in selectors(str(rules.get("link") or "")):
+        if selector and (found := row.css_first(selector)):
+            return found
+    if row.tag == "a" and row.attributes.get("href"):
+        return row
+    # a picture's link has no words, the headline's has
+    anchors = row.css("a[href]")
+    return next((a for a in anchors if a.text(deep=True, strip=True)), anchors[0] if anchors else None)
+
+
+def _anchor_words(anchor: LexborNode | None) -> str:
+    if anchor is None:
+        return ""
+    return anchor.text(deep=True).strip() or str(anchor.attributes.get("title") or "")
 
 
 def _joined(base: str, link: str) -> str | None:
@@ -98,23 +146,47 @@ def _joined(base: str, link: str) -> str | None:
         return None
 
 
-def _text(row: LexborNode, selector: object) -> str:
-    if not selector:
-        return ""
-    node = row.css_first(str(selector))
-    return text.plain(node.html or "") if node else ""
+def _text(row: LexborNode, value: object) -> str:
+    """The words at the first selector that has any."""
+    for selector, attribute in selectors(str(value or "")):
+        node = _node(row, selector)
+        if node is None:
+            continue
+        words = str(node.attributes.get(attribute) or "") if attribute else text.plain(node.html or "")
+        if words.strip():
+            return words
+    return ""
 
 
-def _date(row: LexborNode, rules: Any) -> tuple[Any, str | None]:
-    if not rules.get("date"):
-        return None, None
-    node = row.css_first(str(rules["date"]))
-    if node is None:
-        return None, None
-    attribute = rules.get("date_attr")
-    raw = str(node.attributes.get(str(attribute)) or "") if attribute else text.clean(node.text(deep=True), 100)
-    found = text.read_date(raw, rules.get("date_format"), rules.get("zone"), rules.get("months"))
-    return found, (raw[:80] if raw and found is None else None)
+def _node(row: LexborNode, selector: str) -> LexborNode | None:
+    if selector in ("", "."):
+        return row if selector else None
+    return row.css_first(selector)
+
+
+def _date(row: LexborNode, day: str, rules: Mapping[str, Any]) -> tuple[Any, str | None]:
+    """(the first date that can be read, what stands there where none can)."""
+    written = ""
+    for raw in _dates(row, day, rules):
+        if found := text.read_date(raw, rules.get("date_format"), rules.get("zone"), rules.get("months")):
+            return found, None
+        written = written or raw[:80]
+    return None, written or None
+
+
+def _dates(row: LexborNode, day: str, rules: Mapping[str, Any]) -> Iterator[str]:
+    """What may be the row's date: its own words after the day's, then those alone, then a <time>'s attribute."""
+    for selector, attribute in selectors(str(rules.get("date") or "")):
+        if (node := _node(row, selector)) is None:
+            continue
+        attribute = attribute or rules.get("date_attr")
+        raw = str(node.attributes.get(str(attribute)) or "") if attribute else text.clean(node.text(deep=True), 100)
+        yield from (words for words in (f"{day} {raw}".strip(), raw) if words)
+        time = node if node.tag == "time" else node.css_first("time[datetime]")
+        if time is not None and (stamp := time.attributes.get("datetime")):
+            yield stamp
+    if day:
+        yield day
 
 
 def _countries(row: LexborNode, title: str, source: Source) -> tuple[str, ...]:

@@ -1,49 +1,40 @@
 """A JSON document that lists items, read through the source's `map`.
 
-    items        path to the list or object of items ("data", "content", "" = the document; "response.*" = the values)
-    id, title, text, url, date, level, lang     paths inside an item ("eng.name"); several, tried in order, with "|"
-    key_as       "iso2": the items' keys in an object are country codes
-    date_format  strptime form; "iso" (default).  zone: IANA zone of dates that name none
-    country      path to a country;  country_by: iso2 | iso3 | name | slug
+    items        path to the list or object of items ("data", "content", "" = the document). "a|b": the first that holds
+                 any; "a+b": both; "*" stands for every member ("sections.*.items"); a list of lists is flattened
+    id, title, text, url, date, level, lang, category   paths inside an item ("eng.name", "0" in one that is a list);
+                 several, tried in order, with "|"; joined by a space with "+" ("day+time"); {lang} is the source's
+                 language ("title_{lang}"); a text given by language ({"ru": ..., "kk": ...}) is read in the source's
+    key_as       what the items' keys in an object are: iso2 | iso3 | name (of a country) | id
+    date_format  strptime form or several; "iso" (default).  zone: IANA zone of dates that name none
+    months       language of month names in the date ("ru"): date_format then says %m for them
+    country      path to a country or a list of them;  country_by: iso2 | iso3 | name | slug
     levels       level words or digits -> normal | caution | reconsider | avoid
-    link         address with {id} or {slug} in place of a path's value ("https://gov.uz/ru/mfa/news/view/{id}")
+    kinds        category words -> kind of alert ("flight_suspension"); severity: of these, "moderate" where not given
+    link         address with {id}, {lang} or {path} in its place ("https://gov.uz/{lang}/mfa/news/view/{id}")
     change       path to the publisher's own note of what changed
 Without a map the common shapes are tried: lists of news, and of travel advice as public archives keep them."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urljoin
 
 from bot.domain.entry import Entry
-from bot.domain.errors import NotAFeed, ParseError
 from bot.domain.source import Source
 from bot.sources import countries
-from bot.sources.formats import text
-from bot.sources.formats.charset import document_as_utf8
+from bot.sources.formats import jsontext, text
+from bot.sources.formats.json_paths import first, get, rows
 from bot.sources.formats.levels import level_of
+from bot.sources.formats.mapped import kind_said, must_read
 from bot.sources.formats.parsed import Parsed, bounded
 
 MAP_KEYS = frozenset(
     {
-        "items",
-        "id",
-        "title",
-        "text",
-        "url",
-        "date",
-        "level",
-        "lang",
-        "key_as",
-        "date_format",
-        "zone",
-        "country",
-        "country_by",
-        "levels",
-        "link",
-        "change",
+        *("items", "id", "title", "text", "url", "date", "level", "lang", "category", "key_as", "date_format", "zone"),
+        *("months", "country", "country_by", "levels", "kinds", "severity", "link", "change"),
     }
 )
 GUESS: Mapping[str, Any] = {
@@ -71,126 +62,109 @@ GUESS: Mapping[str, Any] = {
 
 
 def parse(body: bytes, source: Source) -> Parsed:
-    """Entries of the document; an item that cannot be read is skipped and named."""
-    document = load_json(body, "json_list", source.lang)
+    """Entries of the document; an item that cannot be read is skipped and named. Raises ChangedStructure where there
+    are items and nothing of them can be read."""
+    document, mode = jsontext.read(body, "json_list", source.lang)
     rules = source.map or GUESS
     entries = []
-    items, skipped = bounded(list(_items(document, str(rules.get("items", "")))))
+    items, skipped = bounded(rows(document, _path(rules, "items", source), by_number=_by_number(rules)))
     for key, item in items:
         try:
             entries.append(_entry(key, item, source, rules))
         except (ValueError, TypeError, KeyError) as error:
             skipped.append(f"item {key}: {error}"[:200])
-    if skipped and not entries:
-        raise ParseError(f"json_list: no item could be read; {skipped[-1]}")
-    return Parsed(tuple(entries), tuple(skipped))
+    must_read("json_list", len(items), entries, skipped, dated="date" in source.map)
+    return Parsed(tuple(entries), tuple(skipped), mode)
 
 
-def load_json(body: bytes, name: str, lang: str | None) -> Any:
+def load_json(body: bytes, name: str, lang: str | None = None) -> Any:
     """The document; raises NotAFeed for what is no JSON (an HTML page, an empty body)."""
-    if not body.strip():
-        raise NotAFeed(f"{name}: empty body")
-    encoding = "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    body = document_as_utf8(body, lang) if encoding == "utf-8-sig" else body
-    try:
-        # one broken byte must not cost the other items; their texts show the replacement character
-        return json.loads(body.decode(encoding, "replace"))
-    except (ValueError, RecursionError) as error:
-        what = "an HTML page" if body.lstrip()[:1] == b"<" else "not JSON"
-        raise NotAFeed(f"{name}: {what}: {error}"[:200]) from None
+    return jsontext.read(body, name, lang)[0]
 
 
-def _items(document: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """(key, item): a list's items by number, an object's by key; values that are no objects are passed over."""
-    found = next((value for p in path.split("|") if (value := _at(document, p)) is not None), None)
-    if found is None and isinstance(document, list):
-        found = document  # gov.kz answers a bare list on some deployments
-    if isinstance(found, Mapping):
-        pairs = [(str(key), value) for key, value in found.items()]
-    elif isinstance(found, list):
-        pairs = [(str(n), value) for n, value in enumerate(found)]
-    else:
-        raise NotAFeed(f"json_list: no list at {path or 'the top'!r}")
-    yield from ((key, value) for key, value in pairs if isinstance(value, Mapping))
+def _by_number(rules: Mapping[str, Any]) -> bool:
+    """Whether the items are lists whose fields are counted, as in the rows of a table."""
+    return str(rules.get("title", "")).partition("|")[0].partition(".")[0].isdigit()
 
 
-def get(item: Any, paths: str) -> Any:
-    """The first non-empty value at "a.b|c"."""
-    return next((v for path in paths.split("|") if (v := _at(item, path)) not in (None, "", [], {})), None)
+def _path(rules: Mapping[str, Any], name: str, source: Source) -> str:
+    return str(rules.get(name) or "").replace("{lang}", source.lang or "")
 
 
-def _at(value: Any, path: str) -> Any:
-    """The value at "a.b" or None; an empty path is the value itself."""
-    for part in path.split(".") if path else []:
-        if isinstance(value, Mapping):
-            value = value.get(part)
-        elif isinstance(value, list) and part.isdigit() and int(part[:9]) < len(value):
-            value = value[int(part)]
-        else:
-            return None
-    return value
-
-
-def _entry(key: str, item: Mapping[str, Any], source: Source, rules: Mapping[str, Any]) -> Entry:
-    title = text.title(_string(item, rules, "title"))
+def _entry(key: str, item: Any, source: Source, rules: Mapping[str, Any]) -> Entry:
+    title = text.title(_string(item, rules, "title", source)) or (text.title(key) if _keyed(rules, "name") else "")
     if not title:
         raise ValueError("no title")
+    guid = key if _keyed(rules) else _string(item, rules, "id", source) or _string(item, rules, "url", source) or title
     found = _countries(key, item, source, rules)
-    guid = _string(item, rules, "id") or (key if rules.get("key_as") else _string(item, rules, "url") or title)
-    raw_date = get(item, str(rules["date"])) if rules.get("date") else None
+    raw_date = _string(item, rules, "date", source)
     extra: dict[str, Any] = {}
-    if change := _string(item, rules, "change"):
+    if change := _string(item, rules, "change", source):
         extra["change"] = text.plain(change, 1000)
-    level, words = _level(item, rules)
+    level, words = _level(item, rules, source)
     if words:
-        extra["level_words"] = words
+        extra["level_words"] = words[:200]
         if level is None:
-            extra["unknown_level"] = words
-    published = text.read_date(raw_date, rules.get("date_format"), rules.get("zone"))
+            extra["unknown_level"] = words[:200]
+    published = text.read_date(raw_date, rules.get("date_format"), rules.get("zone"), rules.get("months"))
     if raw_date and published is None:
-        extra["date_fault"] = str(raw_date)[:80]
+        extra["date_fault"] = raw_date[:80]
+    extra |= kind_said(_string(item, rules, "category", source), rules, found)
     return Entry(
         guid=guid,
         title=title,
-        text=text.plain(_string(item, rules, "text")),
-        url=_link(item, rules, guid),
+        text=text.plain(_string(item, rules, "text", source)),
+        url=_link(item, rules, guid, source),
         published=published,
-        lang=_string(item, rules, "lang")[:2] or source.lang,
+        lang=_string(item, rules, "lang", source)[:2].lower() or source.lang,
         countries=found,
         level=level,
         extra=extra,
     )
 
 
-def _string(item: Mapping[str, Any], rules: Mapping[str, Any], name: str) -> str:
-    value = get(item, str(rules[name])) if rules.get(name) else None
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+def _keyed(rules: Mapping[str, Any], by: str | None = None) -> bool:
+    """Whether the items' keys are their identity; an `id` of the map's own goes before them."""
+    said = rules.get("key_as")
+    return said == by if by else bool(said) and not rules.get("id")
 
 
-def _countries(key: str, item: Mapping[str, Any], source: Source, rules: Mapping[str, Any]) -> tuple[str, ...]:
-    if rules.get("key_as") == "iso2":
-        by_name = countries.from_name(_string(item, rules, "title"))
+def _string(item: Any, rules: Mapping[str, Any], name: str, source: Source) -> str:
+    return get(item, _path(rules, name, source), source.lang) if rules.get(name) else ""
+
+
+def _countries(key: str, item: Any, source: Source, rules: Mapping[str, Any]) -> tuple[str, ...]:
+    by_key = rules.get("key_as")
+    if by_key in countries.READERS:
+        by_name = countries.from_name(_string(item, rules, "title", source))
         # a row that stands for two countries, and islands that have a key of the publisher's own (Azores)
-        return by_name if len(by_name) > 1 else countries.from_iso2(key) or by_name
-    if rules.get("country"):
-        value = get(item, str(rules["country"]))
-        if isinstance(value, str):
-            return countries.READERS[str(rules.get("country_by", "name"))](value)
-    return source.countries
+        return by_name if len(by_name) > 1 else countries.READERS[str(by_key)](key) or by_name
+    if not rules.get("country"):
+        return source.countries
+    read = countries.READERS[str(rules.get("country_by", "name"))]
+    value = first(item, _path(rules, "country", source))
+    named = value if isinstance(value, list) else [value]
+    return tuple(dict.fromkeys(code for name in named if isinstance(name, str) for code in read(name)))
 
 
-def _level(item: Mapping[str, Any], rules: Mapping[str, Any]) -> tuple[str | None, str]:
+def _level(item: Any, rules: Mapping[str, Any], source: Source) -> tuple[str | None, str]:
     """(our level, the publisher's own words). Words are matched without case, numbers and regional riders."""
-    value = get(item, str(rules["level"])) if rules.get("level") else None
-    if value is None or isinstance(value, bool):
-        return None, ""
-    words = str(value).strip()
-    return level_of(words, rules.get("levels", {})), words
+    words = _string(item, rules, "level", source).strip()
+    return (level_of(words, rules.get("levels", {})), words) if words else (None, "")
 
 
-def _link(item: Mapping[str, Any], rules: Mapping[str, Any], guid: str) -> str | None:
-    template = str(rules.get("link", ""))
-    if template:
-        return re.sub(r"\{([\w.-]+)\}", lambda m: guid if m[1] == "id" else str(get(item, m[1]) or ""), template)
-    found = _string(item, rules, "url")
+def _link(item: Any, rules: Mapping[str, Any], guid: str, source: Source) -> str | None:
+    known = {"id": guid, "lang": source.lang or ""}
+    found = _string(item, rules, "url", source)
+    if template := str(rules.get("link", "")):
+        found = re.sub(r"\{([\w.-]+)\}", lambda m: known.get(m[1]) or get(item, m[1], source.lang), template)
+    elif found.startswith("/"):
+        found = _joined(source.url, found)
     return found if found.startswith(("http://", "https://")) else None
+
+
+def _joined(base: str, link: str) -> str:
+    try:
+        return urljoin(base, link)
+    except ValueError:  # "//[bad": a broken link must not cost the item
+        return ""

@@ -21,8 +21,10 @@ def bounded(rows: list[Row]) -> tuple[list[Row], list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """entries: in the payload's order. skipped: why single items could not be read. mode: which reader did it."""
+    """entries: in the payload's order. skipped: why single items could not be read. mode: which reader did it.
+    notes: what is worth knowing of the payload and no fault (gaps in a channel's numbers, a further page)."""
 
     entries: tuple[Entry, ...]
     skipped: tuple[str, ...] = ()
     mode: Literal["strict", "tolerant"] = "strict"
+    notes: tuple[str, ...] = ()

@@ -6,9 +6,10 @@ import hashlib
 import html
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,7 @@ AHEAD = timedelta(days=2)
 _BIDI = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 # Byte-order marks, soft hyphens and zero-width spaces split words for a matcher and show nothing; NUL breaks databases.
 _UNSEEN = dict.fromkeys([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F, 0xAD, 0x200B, 0xFEFF])
-_BLOCKS = "p, br, div, li, tr, h1, h2, h3, h4, h5, h6, ul, ol, table, section, article, blockquote"
+_BLOCKS = "p, br, div, li, tr, h1, h2, h3, h4, h5, h6, ul, ol, table, section, article, blockquote, pre"
 # "<" ends it too: a text of unclosed tags would otherwise be searched to its end from each of them
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 MOST_TAGS = 5000
@@ -38,6 +39,11 @@ MONTHS = {
     "kk": "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан",
     "tg": "январи феврали марти апрели майи июни июли августи сентябри октябри ноябри декабри",
     "tk": "ýanwar fewral mart aprel maý iýun iýul awgust sentýabr oktýabr noýabr dekabr",
+    "ky": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
+    "en": "january february march april may june july august september october november december",
+    "tr": "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+    "de": "januar februar märz april mai juni juli august september oktober november dezember",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
 }
 """Month names as they stand in dates. A map's `months` names the language; its `date_format` then says %m for them."""
 
@@ -116,24 +122,33 @@ def moment(value: datetime | None, now: datetime | None = None) -> datetime | No
 
 
 def read_date(
-    value: object, form: str | None = None, zone: str | None = None, months: str | None = None
+    value: object, form: str | Sequence[str] | None = None, zone: str | None = None, months: str | None = None
 ) -> datetime | None:
-    """A date as feeds write it: ISO 8601, epoch seconds or milliseconds (told by size), or by `form` (strptime).
+    """A date as feeds write it: ISO 8601, epoch seconds or milliseconds (told by size), RFC 822, day-first with dots,
+    or by `form` (strptime; several are tried in order), which may stand inside other words.
 
     zone: IANA name for dates that name none. months: language of month names. None where it cannot be read."""
     if value in (None, "", False) or isinstance(value, bool):
         return None
+    forms = [form] if isinstance(form, str) else [*(form or ())]
     try:
-        found = _number(value) or _words(str(value).strip(), form, months)
-    except (ValueError, OverflowError, OSError):
+        found = _number(value) or _words(" ".join(str(value)[:300].split()), [f for f in forms if f != "iso"], months)
+    except (ValueError, OverflowError, OSError, TypeError):
         return None
     if found is not None and found.tzinfo is None:
         found = found.replace(tzinfo=ZoneInfo(zone) if zone else UTC)
-    return moment(found)
+    return _in_calendar(found)
+
+
+def _in_calendar(found: datetime | None) -> datetime | None:
+    try:
+        return moment(found)
+    except OverflowError:  # the year 1 in Almaty is no year in UTC
+        return None
 
 
 def _number(value: object) -> datetime | None:
-    if isinstance(value, str) and not re.fullmatch(r"\d{9,13}", value.strip()):
+    if isinstance(value, str) and not re.fullmatch(r"\d{9,13}(\.\d{1,9})?", value.strip()):
         return None
     if not isinstance(value, str | int | float):
         return None
@@ -141,20 +156,67 @@ def _number(value: object) -> datetime | None:
     return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
 
 
-def _words(value: str, form: str | None, months: str | None) -> datetime | None:
-    if form and form != "iso":
-        return datetime.strptime(_numbered(value, months), form)  # noqa: DTZ007 - the zone comes from the source's map
+def _words(value: str, forms: Sequence[str], months: str | None) -> datetime | None:
+    named = _numbered(value, months)
+    for form in forms:
+        for words in (named, value):
+            if found := _by_form(words, form):
+                return found
+    return _usual(value)
+
+
+def _by_form(words: str, form: str) -> datetime | None:
+    """By a strptime form, wherever it stands in the words ("Published: 3 03 2026 | 120 views")."""
+    try:
+        return datetime.strptime(words, form)  # noqa: DTZ007 - the zone comes from the source's map
+    except ValueError:
+        match = _form_pattern(form).search(words)
+    try:
+        return datetime.strptime(match[0], form) if match else None  # noqa: DTZ007
+    except ValueError:
+        return None
+
+
+_DIRECTIVES = {"d": r"\d{1,2}", "m": r"\d{1,2}", "Y": r"\d{4}", "y": r"\d\d", "H": r"\d{1,2}", "I": r"\d{1,2}"}
+_DIRECTIVES |= {"M": r"\d\d", "S": r"\d\d", "p": "[AaPp][Mm]", "z": r"[+-]\d\d:?\d\d|Z", "%": "%"}
+
+
+@cache
+def _form_pattern(form: str) -> re.Pattern[str]:
+    pieces = re.split(r"%(.)", form)
+    parts = [re.escape(p) if n % 2 == 0 else f"(?:{_DIRECTIVES.get(p, '[^ ,]+')})" for n, p in enumerate(pieces)]
+    return re.compile(r"(?<!\d)" + "".join(parts) + r"(?!\d)", re.IGNORECASE)
+
+
+_DOTTED = re.compile(
+    r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ ,T/|-]*(?:г\.?)?[ ,]*(\d{1,2}):(\d\d)(?::(\d\d))?)?(?![\d.])"
+)
+
+
+def _usual(value: str) -> datetime | None:
+    """ISO 8601, else RFC 822, else day.month.year: dots mean that the day comes first in every country we read."""
     # some publishers write seven decimals (Canada); Python 3.11 reads at most six
-    return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", value))
+    iso = re.sub(r"(\.\d{6})\d+", r"\1", value)
+    try:
+        return datetime.fromisoformat(iso)
+    except ValueError:
+        pass
+    if match := _DOTTED.search(value):
+        day, month, year, hour, minute, second = (int(part or 0) for part in match.groups())
+        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone comes from the source's map
+    try:
+        return parsedate_to_datetime(value) if re.search(r"\d{1,2} [A-Za-z]{3,9}\.? \d{4}", value) else None
+    except (ValueError, TypeError, IndexError):
+        return None
 
 
 def _numbered(value: str, months: str | None) -> str:
-    """ "3 Марта 2026" -> "3 03 2026"."""
+    """ "3 Марта 2026" -> "3 03 2026"; "3-mart, 2026" too, and names cut short ("3 мар. 2026")."""
     if months is None:
         return value
     words = " ".join(value.casefold().split())
     for number, name in enumerate(MONTHS[months].split(), start=1):
-        words = re.sub(rf"\b{name}\b", f"{number:02d}", words)
+        words = re.sub(rf"\b(?:{name}|{name[:3]}\.?(?!\w))(?!\w)", f"{number:02d}", words)
     return words
 
 

@@ -52,6 +52,24 @@ def _atom(items: Any) -> str:
     return f"<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom'><title>x</title>{rows}</feed>"
 
 
+def _rdf(items: Any) -> str:
+    rows = "".join(
+        f"<item rdf:about='{escape(i.get('guid', ''))}'>{_tag('title', i, 'title')}{_tag('dc:date', i, 'date')}</item>"
+        for i in items
+    )
+    return (
+        "<?xml version='1.0'?><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' "
+        "xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns='http://purl.org/rss/1.0/'>"
+        f"<channel><title>x</title></channel>{rows}</rdf:RDF>"
+    )
+
+
+def _json_feed(items: Any) -> str:
+    names = {"guid": "id", "date": "date_published"}
+    rows = [{names.get(k, k): v for k, v in i.items()} for i in items]
+    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": rows})
+
+
 def _json_list(items: Any) -> str:
     names = {"guid": "id"}
     return json.dumps({"data": [{names.get(k, k): v for k, v in i.items()} for i in items]})
@@ -92,7 +110,9 @@ def _gov_uk(items: Any) -> str:
 _WRITERS: dict[str, Callable[[Any], str]] = {
     "rss": _rss,
     "atom": _atom,
+    "rdf": _rdf,
     "cap": _atom,
+    "json_feed": _json_feed,
     "json_list": _json_list,
     "html_list": _html_list,
     "telegram_channel": _telegram,
@@ -164,7 +184,7 @@ def test_a_title_of_a_megabyte_is_cut(form: str, make_source: MakeSource) -> Non
 
 def test_characters_that_harm_are_gone_and_the_words_stay(form: str, make_source: MakeSource) -> None:
     given = "\u202eClosed\u0000 \u2066air\ud800space\u200f \u200bnow 🇶🇦"
-    title = given if form in ("json_list", "gov_uk") else given.replace("\ud800", "")
+    title = given if form in ("json_list", "json_feed", "gov_uk") else given.replace("\ud800", "")
     [entry] = read(form, make_source, GOOD | {"title": title})
     assert not set(entry.title) & set("\u202e\u2066\u200f\u200b\u0000\ud800")
     for word in ("Closed", "space", "now", "🇶🇦"):
@@ -219,7 +239,7 @@ def test_more_items_than_are_read_are_told(form: str, make_source: MakeSource) -
 def _floods() -> Iterator[tuple[str, str, bytes]]:
     post = b'<div class="row tgme_widget_message" data-post="a/1"><a href="x">t</a><p class="tgme_widget_message_text">'
     rss = b"<rss version='2.0'><channel><item><title>%s</title></item></channel></rss>"
-    for form in ("rss", "atom", "cap"):
+    for form in ("rss", "atom", "rdf", "cap"):
         yield form, "comments", b"<!---->" * 60 + rss % b"x"
         yield form, "prologue", b"\n<!DOCTYPE" * 100_000 + b"<r>"
         yield form, "entities", b"<!DOCTYPE r [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]>" + rss % b"&b;"
@@ -228,7 +248,7 @@ def _floods() -> Iterator[tuple[str, str, bytes]]:
         yield form, "escaped tags", rss % (b"&lt;a" * 200_000)
         yield form, "empty items", b"<rss version='2.0'><channel>" + b"<item/>" * 200_000 + b"</channel></rss>"
         yield form, "nested markup", rss % (b"<![CDATA[" + b"<div>" * 200_000 + b"]]>")
-    for form in ("json_list", "gov_uk", "cap"):
+    for form in ("json_list", "json_feed", "gov_uk", "cap"):
         yield form, "nested lists", b"[" * 1_000_000
         yield form, "nested objects", b'{"data":' * 500_000
         yield form, "empty objects", b'{"data":[' + b"{}," * 200_000 + b"{}]}"
