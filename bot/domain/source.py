@@ -20,7 +20,9 @@ class Tier(StrEnum):
 class Publisher:
     """An organisation that publishes. country: ISO alpha-2 of the state it belongs to, or "" (international).
     kind: "ministry" | "authority" | "airline" | "airport" | "hazard" | "agency" | "news".
-    airline: IATA code where kind is "airline"."""
+    airline: IATA code where kind is "airline".
+    kin: publishers of the same house (a ministry's press service, an airline and its subsidiary): one voice.
+    carries: publishers whose texts this one re-runs as its own (an agency the ministry's). See domain/kinship."""
 
     id: str
     name: str
@@ -28,6 +30,8 @@ class Publisher:
     tier: Tier
     kind: str
     airline: str | None = None
+    kin: tuple[str, ...] = ()
+    carries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

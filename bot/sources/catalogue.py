@@ -19,7 +19,7 @@ from bot.sources.map_rules import faults as map_faults
 BUNDLED = Path(__file__).parent / "catalogue"
 PUBLISHER_KINDS = ("ministry", "authority", "airline", "airport", "hazard", "agency", "news")
 LANGS = ("en", "ru", "uz", "kk", "ky", "tg", "tk", "tr", "fa", "ar", "de", "fr")
-_PUBLISHER_KEYS = {"id", "name", "country", "tier", "kind", "airline"}
+_PUBLISHER_KEYS = {"id", "name", "country", "tier", "kind", "airline", "kin", "carries"}
 _SOURCE_KEYS = {
     *("id", "publisher", "url", "format", "lang", "every", "expect", "map", "headers"),
     *("countries", "enabled", "reason", "confidence"),
@@ -46,6 +46,7 @@ def load(path: Path | None = None) -> Catalogue:
     publishers: dict[str, Publisher] = {}
     for name, row in _rows(tables, "publisher", faults):
         _add(publishers, name, row, faults, _publisher(name, row, faults))
+    faults += _kin_faults(tables, publishers)
     sources: dict[str, Source] = {}
     for name, row in _rows(tables, "source", faults):
         _add(sources, name, row, faults, _source(name, row, publishers, faults))
@@ -124,6 +125,13 @@ class _Fields:
             self.fault(key, f"{value!r} is not one of {', '.join(options)}")
         return value
 
+    def ids(self, key: str) -> tuple[str, ...]:
+        value = self._row.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(i, str) and _ID.fullmatch(i) for i in value):
+            self.fault(key, "a list of publishers' ids expected")
+            return ()
+        return tuple(value)
+
     def table(self, key: str) -> dict[str, Any]:
         value = self._row.get(key, {})
         if not isinstance(value, dict):
@@ -143,9 +151,23 @@ def _publisher(file: str, row: Mapping[str, Any], faults: list[str]) -> Publishe
     airline = row.get("airline")
     if airline is not None and not re.fullmatch(r"[A-Z0-9]{2}", str(airline)):
         fields.fault("airline", f"{airline!r} is not an IATA code")
+    kin, carries = fields.ids("kin"), fields.ids("carries")
     if not fields.sound:
         return None
-    return Publisher(row["id"], name, country, Tier(tier), kind, airline)
+    return Publisher(row["id"], name, country, Tier(tier), kind, airline, kin, carries)
+
+
+def _kin_faults(tables: list[tuple[str, dict[str, Any]]], publishers: Mapping[str, Publisher]) -> list[str]:
+    """Kin that is declared nowhere, or is the publisher itself: known only once all files are read."""
+    declared = {str(row.get("id")) for _, row in _rows(tables, "publisher", [])}
+    return [
+        f"{file}: {publisher.id}: {key}: {other!r} is {'itself' if other == publisher.id else 'not declared'}"
+        for file, row in _rows(tables, "publisher", [])
+        if (publisher := publishers.get(str(row.get("id"))))
+        for key in ("kin", "carries")
+        for other in getattr(publisher, key)
+        if other == publisher.id or other not in declared
+    ]
 
 
 def _source(file: str, row: Mapping[str, Any], publishers: Mapping[str, Publisher], faults: list[str]) -> Source | None:

@@ -111,6 +111,10 @@ def test_a_faulty_source_is_named_with_file_id_and_key(tmp_path: Path, row: str,
         ('kind = "ministry"', 'kind = "circus"', "kind"),
         ('kind = "ministry"', 'kind = "airline"\nairline = "kc"', "airline"),
         ('name = "P"', "", "name"),
+        ('name = "P"', 'name = "P"\nkin = ["nobody"]', "kin"),
+        ('name = "P"', 'name = "P"\nkin = "p"', "kin"),
+        ('name = "P"', 'name = "P"\ncarries = ["p"]', "carries"),
+        ('name = "P"', 'name = "P"\ncarries = [7]', "carries"),
     ],
 )
 def test_a_faulty_publisher_is_named_too(tmp_path: Path, old: str, new: str, key: str) -> None:
