@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -85,13 +85,20 @@ def show_formats(as_json: Json = False) -> None:
             print(name)
 
 
-def check(ids: Annotated[list[str] | None, typer.Argument()] = None, as_json: Json = False) -> None:
-    """Validate the whole catalogue; all errors at once, exit 1 if any."""
+def check(
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="Sources that must be there; with --probe: only these.")
+    ] = None,
+    probe: Annotated[bool, typer.Option(help="Ask them what they answer, and propose changes (network).")] = False,
+    as_json: Json = False,
+) -> None:
+    """Validate the whole catalogue; all errors at once, exit 1 if any. --probe: exit 1 if any source fails."""
     from bot.domain.errors import CatalogueError
     from bot.sources.catalogue import load
 
+    settings = read_settings(bot_token=None)
     try:
-        catalogue = load(read_settings(bot_token=None).sources)
+        catalogue = load(settings.sources)
     except CatalogueError as error:
         for fault in error.faults:
             if as_json:
@@ -99,12 +106,59 @@ def check(ids: Annotated[list[str] | None, typer.Argument()] = None, as_json: Js
             else:
                 print(fault)
         raise typer.Exit(1) from None
-    for source_id in ids or []:
-        _source(catalogue, source_id)
-    if as_json:
+    named = [_source(catalogue, source_id) for source_id in ids or []]
+    if probe:
+        _probe(named or [s for s in catalogue.sources.values() if not _is_for_drills(s)], settings, as_json)
+    elif as_json:
         print_row({"sources": len(catalogue.sources), "errors": 0})
     else:
         print(f"{len(catalogue.sources)} sources, no errors")
+
+
+def _is_for_drills(source: Any) -> bool:
+    return not source.enabled and "for drills" in (source.reason or "")
+
+
+def _probe(sources: list[Any], settings: Any, as_json: bool) -> None:
+    from bot.sources.fetcher import Fetcher
+    from bot.sources.probe import examine_all
+
+    async def work() -> int:
+        failed = 0
+        fetcher = Fetcher(allow_private=settings.fetch_allow_private)
+        try:
+            async for found in examine_all(fetcher, sources):
+                failed += found.problem is not None
+                if as_json:
+                    print_row(asdict(found))
+                else:
+                    _show(found)
+        finally:
+            await fetcher.aclose()
+        return failed
+
+    if failed := asyncio.run(work()):
+        fail_finding(f"{failed} of {len(sources)} sources failed")
+
+
+def _show(found: Any) -> None:
+    """A line for what it answered, and the change to make."""
+    conditional = {None: "no validators", True: "conditional", False: "ignores validators"}[found.conditional]
+    facts = [
+        f"HTTP {found.status}" if found.status else "",
+        f"{found.bytes} bytes" if found.bytes is not None else "",
+        f"looks like {found.guess}" if found.guess and found.guess != found.format else "",
+        f"{found.entries} entries ({found.parser})" if found.entries is not None else "",
+        f"newest {found.newest}" if found.newest else "",
+        conditional if found.bytes is not None else "",
+        f"moved to {found.redirect}" if found.redirect else "",
+        *found.notes,
+        *(f"names the feed {feed}" for feed in found.feeds if found.entries is None),
+    ]
+    verdict = "BLOCKED" if found.blocked else "FAILED" if found.problem else "ok"
+    print(f"{verdict:8}{found.id}: " + "; ".join([*([found.problem] if found.problem else []), *filter(None, facts)]))
+    for line in found.change:
+        print(f"        {line}")
 
 
 def try_one(

@@ -3,7 +3,8 @@
 row          selector of one item
 title, text, date, level, category   selectors inside it (title's default: the link). Several, tried in order, with
              "|"; an attribute with "@" ("time@datetime"); the row itself is "." (".@data-date")
-link         selector of the link (default: the first link, or the row where it is one)
+link         selector of the link (default: the first link, or the row where it is one); "." is the page itself, for
+             one text rewritten in place
 id           attribute of the row ("data-id", default: the link)
 date_attr    attribute that holds the date ("datetime", which a <time> is asked for anyway)
 date_format  strptime form or several;  zone as in json_list;  months: language of month names, %m in date_format
@@ -97,7 +98,10 @@ def _entry(row: LexborNode, day: str, base: str, source: Source) -> Entry:
     title = text.title(_text(row, rules.get("title")) or _anchor_words(anchor))
     if not title:
         raise ValueError("no title")
-    url = _joined(base, str(anchor.attributes.get("href") or "").strip()) if anchor else None
+    if rules.get("link") == ".":
+        url: str | None = source.url
+    else:
+        url = _joined(base, str(anchor.attributes.get("href") or "").strip()) if anchor else None
     published, fault = _date(row, day, rules)
     level_words = text.clean(_text(row, rules.get("level")), 200)
     level = level_of(level_words, rules.get("levels", {}))
@@ -124,7 +128,7 @@ def _entry(row: LexborNode, day: str, base: str, source: Source) -> Entry:
 
 def _anchor(row: LexborNode, rules: Mapping[str, Any]) -> LexborNode | None:
     for selector, _ in selectors(str(rules.get("link") or "")):
-        if selector and (found := row.css_first(selector)):
+        if selector not in ("", ".") and (found := row.css_first(selector)):
             return found
     if row.tag == "a" and row.attributes.get("href"):
         return row

@@ -95,6 +95,14 @@ def test_a_publisher_may_stand_in_another_file_of_the_folder(tmp_path: Path) -> 
         (source("map = { items = 'data' }", format='"json_list"'), "map.title"),
         (source("map = { row = ':::' }", format='"html_list"'), "map.row"),
         (source("map = { row = 'tr', months = 'la' }", format='"html_list"'), "map.months"),
+        (source("map = { row = 'tr', title = 'a | :::' }", format='"html_list"'), "map.title"),
+        (source("map = { row = 'tr', date = '' }", format='"html_list"'), "map.date"),
+        (source("map = { row = 'tr', date_format = ['%d', 5] }", format='"html_list"'), "map.date_format"),
+        (source("map = { row = 'tr', date_format = '%Q' }", format='"html_list"'), "map.date_format"),
+        (source("map = { title = 't', kinds = { x = 'party' } }", format='"json_list"'), "map.kinds"),
+        (source("map = { title = 't', severity = 'awful' }", format='"json_list"'), "map.severity"),
+        (source("map = { title = 't', key_as = 'smell' }", format='"json_list"'), "map.key_as"),
+        (source("map = { items = 'x' }", format='"json_feed"'), "map.items"),
     ],
 )
 def test_a_faulty_source_is_named_with_file_id_and_key(tmp_path: Path, row: str, key: str) -> None:
