@@ -101,7 +101,7 @@ def _entry(row: LexborNode, day: str, base: str, source: Source) -> Entry:
     if rules.get("link") == ".":
         url: str | None = source.url
     else:
-        url = _joined(base, str(anchor.attributes.get("href") or "").strip()) if anchor else None
+        url = _address(base, anchor)
     published, fault = _date(row, day, rules)
     level_words = text.clean(_text(row, rules.get("level")), 200)
     level = level_of(level_words, rules.get("levels", {}))
@@ -117,7 +117,7 @@ def _entry(row: LexborNode, day: str, base: str, source: Source) -> Entry:
         guid=guid or url or title,
         title=title,
         text=text.clean(_text(row, rules.get("text"))),
-        url=url if url and url.startswith(("http://", "https://")) else None,
+        url=url,
         published=published,
         lang=source.lang,
         countries=where,
@@ -141,6 +141,13 @@ def _anchor_words(anchor: LexborNode | None) -> str:
     if anchor is None:
         return ""
     return anchor.text(deep=True).strip() or str(anchor.attributes.get("title") or "")
+
+
+def _address(base: str, anchor: LexborNode | None) -> str | None:
+    """Where the row leads. "#" and scripts lead nowhere: as an identity they would make all such rows one."""
+    href = str(anchor.attributes.get("href") or "").strip() if anchor else ""
+    found = _joined(base, href) if href and not href.startswith("#") else None
+    return found if found and found.startswith(("http://", "https://")) else None
 
 
 def _joined(base: str, link: str) -> str | None:

@@ -69,7 +69,7 @@ def _entry(item: Mapping[str, Any], feed: Mapping[str, Any], source: Source) -> 
     extra |= _more(item, source)
     return Entry(
         # the specification allows no numbers, its examples and many feeds have them
-        guid=_string(item, "id") or url or title or body[:200],
+        guid=_string(item, "id") or _string(item, "guid") or url or title or body[:200],
         title=title or text.title(body.partition("\n")[0]),
         text=body,
         url=url,

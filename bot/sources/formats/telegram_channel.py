@@ -55,7 +55,7 @@ def parse(body: bytes, source: Source) -> Parsed:
         unseen += hidden and entry is None
         if entry is not None:
             entries[entry.guid] = entry  # the same post twice (a page and the one before it): the later is the newer
-    notes = [*_gaps(numbers), *([f"{unseen} posts that the preview cannot show"] if unseen else [])]
+    notes = [*_gaps(numbers), *([f"posts that the preview cannot show: {unseen}"] if unseen else [])]
     return Parsed(tuple(entries.values()), tuple(skipped), notes=tuple(notes))
 
 

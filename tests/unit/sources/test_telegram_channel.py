@@ -129,7 +129,7 @@ def test_what_the_preview_cannot_show_is_counted(read) -> None:  # type: ignore[
     label = words("Please open Telegram to view this post")
     parsed = read(post(1, UNSUPPORTED), post(2, UNSUPPORTED + words("Подпись")), post(3, UNSUPPORTED + label))
     assert [e.title for e in parsed.entries] == ["Подпись"]
-    assert parsed.notes == ("2 posts that the preview cannot show",)
+    assert parsed.notes == ("posts that the preview cannot show: 2",)
 
 
 def test_service_rows_are_no_entries(read) -> None:  # type: ignore[no-untyped-def]

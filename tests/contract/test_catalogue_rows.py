@@ -1,0 +1,92 @@
+"""The bundled catalogue as a whole: wide, redundant where it matters, honest about what was never asked."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+import pytest
+
+from bot.domain.kinship import related
+from bot.domain.source import Source
+from bot.sources.catalogue import load
+
+CATALOGUE = load(None)
+SOURCES = list(CATALOGUE.sources.values())
+DRILLS = [s for s in SOURCES if "for drills" in (s.reason or "")]
+REAL = [s for s in SOURCES if s not in DRILLS]
+
+
+def test_at_least_120_sources_of_all_five_chapters() -> None:
+    assert len(REAL) >= 120
+    kinds = {source.publisher.kind for source in REAL}
+    assert kinds == {"ministry", "authority", "airline", "airport", "hazard", "agency", "news"}
+    for country in ("KZ", "UZ", "KG", "TJ", "TM"):
+        assert sum(s.publisher.country == country for s in REAL) >= 7, country
+
+
+def test_what_was_never_probed_is_off_and_says_so() -> None:
+    for source in REAL:
+        if source.confidence != "V":
+            assert not source.enabled, source.id
+            assert "probe" in (source.reason or ""), source.id
+
+
+def routes(ministry: str) -> list[Source]:
+    """Sources of the ministry itself, and of publishers that carry its texts."""
+    return [s for s in REAL if ministry == s.publisher.id or ministry in s.publisher.carries]
+
+
+@pytest.mark.parametrize("ministry", ["kz-mfa", "uz-mfa", "kg-mfa", "tj-mfa", "tm-mfa"])
+def test_each_ministry_of_foreign_affairs_of_central_asia_has_two_routes(ministry: str) -> None:
+    found = routes(ministry)
+    assert any(source.publisher.id == ministry for source in found)
+    assert len({urlsplit(source.url).hostname for source in found}) >= 2
+    assert all(60 <= source.every <= 120 for source in found if source.publisher.id == ministry and source.lang == "ru")
+
+
+def test_who_carries_a_ministry_does_not_corroborate_it() -> None:
+    for ministry, agency in (
+        ("uz-mfa", "uza"),
+        ("kz-mfa", "kz-kazinform"),
+        ("tj-mfa", "tj-khovar"),
+        ("kg-mfa", "kg-kabar"),
+    ):
+        assert related(CATALOGUE.publishers[ministry], CATALOGUE.publishers[agency])
+    assert related(CATALOGUE.publishers["azattyq"], CATALOGUE.publishers["ozodi"])
+    assert not related(CATALOGUE.publishers["kun-uz"], CATALOGUE.publishers["gazeta-uz"])
+
+
+def test_airlines_have_the_codes_of_the_table_of_airlines() -> None:
+    known = tomllib.loads(files("bot.data").joinpath("airlines.toml").read_text(encoding="utf-8"))["airlines"]
+    airlines = [p for p in CATALOGUE.publishers.values() if p.kind == "airline"]
+    assert len(airlines) >= 15
+    for airline in airlines:
+        assert airline.airline in known, airline.id
+        assert known[airline.airline]["country"] == airline.country, airline.id
+
+
+def test_an_embassys_feed_is_about_its_host() -> None:
+    embassies = [s for s in REAL if s.publisher.id == "us-embassies"]
+    assert {"KZ", "UZ", "KG", "TJ", "TM", "TR", "AE", "QA", "IR"} <= {c for s in embassies for c in s.countries}
+    for source in embassies:
+        host = str(urlsplit(source.url).hostname).partition(".")[0]
+        assert source.countries == (host.upper(),), source.id
+
+
+def test_no_address_is_asked_twice_in_the_same_words() -> None:
+    asked = defaultdict(list)
+    for source in REAL:
+        asked[source.url, tuple(sorted(source.headers.items()))].append(source.id)
+    assert [ids for ids in asked.values() if len(ids) > 1] == []
+
+
+def test_everybody_is_asked_gently() -> None:
+    assert [s.id for s in REAL if s.every < 60] == []
+    per_host = defaultdict(float)
+    for source in REAL:
+        if source.enabled:
+            per_host[str(urlsplit(source.url).hostname)] += 60 / source.every
+    assert {host: rate for host, rate in per_host.items() if rate > 6} == {}
