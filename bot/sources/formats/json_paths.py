@@ -18,7 +18,8 @@ def rows(document: Any, path: str, *, by_number: bool = False) -> list[tuple[str
     if not lists and isinstance(document, list):
         lists = [document]  # gov.kz answers a bare list on some deployments
     if not lists:
-        raise ChangedStructure(f"json_list: no list at {path or 'the top'!r}: an error message, or it has moved")
+        said = get(document, "message|error.message|error|detail|errors.*.message|title")[:120]
+        raise ChangedStructure(f"json_list: no list at {path or 'the top'!r}; it says {said!r}"[:300])
     return [pair for found in lists for pair in _pairs(found, by_number)]
 
 

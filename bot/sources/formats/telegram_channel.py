@@ -30,7 +30,8 @@ _TEXT = ".tgme_widget_message_text"
 _REPLY = ".tgme_widget_message_reply"
 _FORWARDED = ".tgme_widget_message_forwarded_from"
 _UNSUPPORTED = ".message_media_not_supported_wrap, .message_media_not_supported"
-_NOT_BODY = f"{_REPLY}, {_FORWARDED}, .tgme_widget_message_link_preview, {_UNSUPPORTED}"
+# not the unsupported block's wrap: half-supported posts have their words in it
+_NOT_BODY = f"{_REPLY}, {_FORWARDED}, .tgme_widget_message_link_preview, .message_media_not_supported"
 _META = ".tgme_widget_message_meta"
 _EDITED = ("edited", "изменено", "ред.", "tahrirlangan", "өңделді", "düzenlendi", "bearbeitet", "modifié")
 _CANNOT_SHOW = re.compile(

@@ -132,6 +132,13 @@ def test_what_the_preview_cannot_show_is_counted(read) -> None:  # type: ignore[
     assert parsed.notes == ("posts that the preview cannot show: 2",)
 
 
+def test_a_half_supported_post_keeps_its_words(read) -> None:  # type: ignore[no-untyped-def]
+    inside = UNSUPPORTED.replace(
+        '<div class="message_media_not_supported">', words("Текст") + '<div class="message_media_not_supported">'
+    )
+    assert one(read(post(1, inside))).title == "Текст"
+
+
 def test_service_rows_are_no_entries(read) -> None:  # type: ignore[no-untyped-def]
     rows = [
         post(1, words("Channel created"), "service_message"),
