@@ -9,6 +9,7 @@ _CYRILLIC = ("ru", "kk", "ky", "tg", "uk")
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)""", re.IGNORECASE)
 _META = re.compile(rb"""<meta\s[^>]{0,200}charset\s*=\s*["']?([\w.-]+)""", re.IGNORECASE)
 _UTF8 = (b"utf-8", b"utf8")
+_UTF16 = (b"utf-16", b"utf16", b"utf-16le", b"utf-16be", b"unicode")
 
 
 def as_utf8(body: bytes, lang: str | None) -> tuple[bytes, bool]:
@@ -18,6 +19,9 @@ def as_utf8(body: bytes, lang: str | None) -> tuple[bytes, bool]:
     text broken throughout is windows-1251 where the language is written in Cyrillic. Whatever names another charset,
     and UTF-16, is left to the feed reader."""
     declared = _DECLARED.search(body[:200])
+    if declared and declared[1].lower() in _UTF16 and b"\0" not in body[:64]:
+        # decoded on its way here, and not relabelled
+        return body[: declared.start(1)] + b"utf-8" + body[declared.end(1) :], True
     if (declared and declared[1].lower() not in _UTF8) or b"\0" in body[:64]:
         return body, False
     try:

@@ -26,7 +26,8 @@ from bot.domain.entry import Entry
 from bot.domain.source import Source
 from bot.sources import countries
 from bot.sources.formats import jsontext, text
-from bot.sources.formats.json_paths import first, get, rows
+from bot.sources.formats.json_paths import get as get  # formats of one publisher take it from here
+from bot.sources.formats.json_paths import rows, words
 from bot.sources.formats.levels import level_of
 from bot.sources.formats.mapped import kind_said, must_read
 from bot.sources.formats.parsed import Parsed, bounded
@@ -101,11 +102,11 @@ def _entry(key: str, item: Any, source: Source, rules: Mapping[str, Any]) -> Ent
     extra: dict[str, Any] = {}
     if change := _string(item, rules, "change", source):
         extra["change"] = text.plain(change, 1000)
-    level, words = _level(item, rules, source)
-    if words:
-        extra["level_words"] = words[:200]
+    level, level_words = _level(item, rules, source)
+    if level_words:
+        extra["level_words"] = level_words[:200]
         if level is None:
-            extra["unknown_level"] = words[:200]
+            extra["unknown_level"] = level_words[:200]
     published = text.read_date(raw_date, rules.get("date_format"), rules.get("zone"), rules.get("months"))
     if raw_date and published is None:
         extra["date_fault"] = raw_date[:80]
@@ -130,7 +131,7 @@ def _keyed(rules: Mapping[str, Any], by: str | None = None) -> bool:
 
 
 def _string(item: Any, rules: Mapping[str, Any], name: str, source: Source) -> str:
-    return get(item, _path(rules, name, source), source.lang) if rules.get(name) else ""
+    return words(item, _path(rules, name, source), source.lang) if rules.get(name) else ""
 
 
 def _countries(key: str, item: Any, source: Source, rules: Mapping[str, Any]) -> tuple[str, ...]:
@@ -142,22 +143,22 @@ def _countries(key: str, item: Any, source: Source, rules: Mapping[str, Any]) ->
     if not rules.get("country"):
         return source.countries
     read = countries.READERS[str(rules.get("country_by", "name"))]
-    value = first(item, _path(rules, "country", source))
+    value = get(item, _path(rules, "country", source))
     named = value if isinstance(value, list) else [value]
     return tuple(dict.fromkeys(code for name in named if isinstance(name, str) for code in read(name)))
 
 
 def _level(item: Any, rules: Mapping[str, Any], source: Source) -> tuple[str | None, str]:
     """(our level, the publisher's own words). Words are matched without case, numbers and regional riders."""
-    words = _string(item, rules, "level", source).strip()
-    return (level_of(words, rules.get("levels", {})), words) if words else (None, "")
+    said = _string(item, rules, "level", source).strip()
+    return (level_of(said, rules.get("levels", {})), said) if said else (None, "")
 
 
 def _link(item: Any, rules: Mapping[str, Any], guid: str, source: Source) -> str | None:
     known = {"id": guid, "lang": source.lang or ""}
     found = _string(item, rules, "url", source)
     if template := str(rules.get("link", "")):
-        found = re.sub(r"\{([\w.-]+)\}", lambda m: known.get(m[1]) or get(item, m[1], source.lang), template)
+        found = re.sub(r"\{([\w.-]+)\}", lambda m: known.get(m[1]) or words(item, m[1], source.lang), template)
     elif found.startswith("/"):
         found = _joined(source.url, found)
     return found if found.startswith(("http://", "https://")) else None

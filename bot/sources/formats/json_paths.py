@@ -18,12 +18,12 @@ def rows(document: Any, path: str, *, by_number: bool = False) -> list[tuple[str
     if not lists and isinstance(document, list):
         lists = [document]  # gov.kz answers a bare list on some deployments
     if not lists:
-        said = get(document, "message|error.message|error|detail|errors.*.message|title")[:120]
+        said = words(document, "message|error.message|error|detail|errors.*.message|title")[:120]
         raise ChangedStructure(f"json_list: no list at {path or 'the top'!r}; it says {said!r}"[:300])
     return [pair for found in lists for pair in _pairs(found, by_number)]
 
 
-def first(item: Any, path: str) -> Any:
+def get(item: Any, path: str) -> Any:
     """The first non-empty value at "a.b|c", whatever it is; of "a.*.b" the list of all."""
     for part in path.split("|"):
         found = [value for value in _at(item, part) if value not in (None, "", [], {})]
@@ -32,11 +32,11 @@ def first(item: Any, path: str) -> Any:
     return None
 
 
-def get(item: Any, path: str, lang: str | None = None) -> str:
+def words(item: Any, path: str, lang: str | None = None) -> str:
     """The text or number at "a.b|c" as text; "" where there is none. "day+time" joins. A text given by language is read
     in `lang`, else in the first that says something."""
     for part in path.split("|"):
-        said = [words for piece in part.split("+") if (words := _said(first(item, piece), lang))]
+        said = [found for piece in part.split("+") if (found := _said(get(item, piece), lang))]
         if said:
             return " ".join(said)
     return ""
@@ -49,7 +49,7 @@ def _said(value: Any, lang: str | None) -> str:
         if by_language and all(2 <= len(key) <= 5 for key in keys):
             value = by_language.get(lang or "") or next(iter(by_language.values()))
     if isinstance(value, list):
-        return ", ".join(words for v in value[:50] if isinstance(v, str | int | float) and (words := _said(v, lang)))
+        return ", ".join(found for v in value[:50] if isinstance(v, str | int | float) and (found := _said(v, lang)))
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 

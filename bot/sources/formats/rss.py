@@ -4,7 +4,8 @@ A map is needed only where a feed says more than news (its fields are feedparser
 country      field that names the country, or several after commas;  country_by: iso2 | iso3 | name | slug
 level        field with the level's words;  levels: words -> normal | caution | reconsider | avoid
 pattern      regular expression on the title with groups named country, level, or both
-keep         fields to keep in extra ("gdacs_alertlevel")"""
+keep         fields to keep in extra ("gdacs_alertlevel")
+zone         IANA zone of dates that name none (UTC otherwise, as the readers have it)"""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
+from urllib.parse import urljoin
 
 import feedparser
 
@@ -27,7 +29,7 @@ from bot.sources.formats.charset import as_utf8
 from bot.sources.formats.levels import level_of
 from bot.sources.formats.parsed import Parsed, bounded
 
-MAP_KEYS = frozenset({"country", "country_by", "level", "levels", "pattern", "keep"})
+MAP_KEYS = frozenset({"country", "country_by", "level", "levels", "pattern", "keep", "zone"})
 LONGEST_TAG = 65_536
 UNCLOSED = 1000
 _ROOT = re.compile(rb"<[A-Za-z_]")
@@ -36,6 +38,8 @@ _HTML = re.compile(
     rb"^(\xef\xbb\xbf)?\s*+(?:(?><!--.*?-->)\s*+)*+(<!doctype html|<html|<head|<body)", re.IGNORECASE | re.DOTALL
 )
 _ITEM = re.compile(rb"<(?:item|entry)[\s/>]")
+_NAMES_ZONE = re.compile(r"(?:Z|[A-Z]{2,5}|[+-]\d\d?:?(?:\d\d)?)\s*$")
+_ODD_FORMS = ("%d %m %Y %H:%M:%S %z", "%d %m %Y %H:%M:%S", "%d %m %Y %H:%M", "%d %m %Y")
 _HTML_TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 
 
@@ -120,7 +124,7 @@ def _entry(item: Mapping[str, Any], source: Source) -> Entry:
     link = item.get("link") or None
     if not title and not body:
         raise ValueError("neither title nor text")
-    published, written = _date(item)
+    published, written = _date(item, source)
     extra: dict[str, Any] = {} if published else {"date_fault": written[:80] or "missing"}
     where, level = _advice(item, title, source, extra)
     if tags := [str(t.get("term"))[:80] for t in item.get("tags", []) if t.get("term")]:
@@ -130,7 +134,7 @@ def _entry(item: Mapping[str, Any], source: Source) -> Entry:
         guid=str(item.get("id") or link or _made_up(title or body, written)),
         title=title or body.split("\n")[0][:200],
         text=body,
-        url=_address(link),
+        url=_address(link, source.url),
         published=published,
         lang=source.lang or _language(item),
         countries=where,
@@ -139,16 +143,31 @@ def _entry(item: Mapping[str, Any], source: Source) -> Entry:
     )
 
 
-def _date(item: Mapping[str, Any]) -> tuple[datetime | None, str]:
+def _date(item: Mapping[str, Any], source: Source) -> tuple[datetime | None, str]:
     """(the first usable date, what stands in the feed). A zero publication date does not hide a good edition date."""
     written = ""
     for name in ("published", "updated"):
         if name not in item:  # feedparser would answer with the other one, and warn
             continue
         written = written or str(item[name])
-        if found := text.named_zone(str(item[name])) or _calendar(item.get(f"{name}_parsed")):
+        found = (
+            _local(str(item[name]), source) or _calendar(item.get(f"{name}_parsed")) or _odd(str(item[name]), source)
+        )
+        if found:
             return found, written
     return None, written
+
+
+def _local(written: str, source: Source) -> datetime | None:
+    """A date in a zone that the readers mistake for UTC: by its name, or the source's where it names none."""
+    bare = bool(source.map.get("zone")) and not _NAMES_ZONE.search(written)
+    return _odd(written, source) if bare or text.with_offset(written) != written.strip() else None
+
+
+def _odd(written: str, source: Source) -> datetime | None:
+    """What is no date of RSS or Atom and is still read by everybody: months in the feed's language, days with dots."""
+    months = source.lang if source.lang in text.MONTHS else "en"
+    return text.read_date(text.with_offset(written), _ODD_FORMS, source.map.get("zone"), months)
 
 
 def _calendar(parsed: Any) -> datetime | None:
@@ -197,8 +216,13 @@ def _made_up(title: str, written_date: str) -> str:
     return "made:" + hashlib.blake2b(f"{title}\n{written_date}".encode(), digest_size=12).hexdigest()
 
 
-def _address(link: Any) -> str | None:
-    return str(link)[:2000] if str(link or "").startswith(("http://", "https://")) else None
+def _address(link: Any, base: str) -> str | None:
+    """The item's page; what is relative is the feed's own host's."""
+    try:
+        found = urljoin(base, str(link)) if str(link or "").startswith("/") else str(link or "")
+    except ValueError:  # "//["
+        return None
+    return found[:2000] if found.startswith(("http://", "https://")) else None
 
 
 def _language(item: Mapping[str, Any]) -> str | None:

@@ -31,6 +31,15 @@ MOST_TAGS = 5000
 """A tree reader takes the square of the depth of nesting; an article has hundreds of tags."""
 # Zone names that RFC 822 readers take for UTC: those that our sources write and that mean one thing only.
 _ZONES = {"AEST": "+1000", "AEDT": "+1100", "ACST": "+0930", "ACDT": "+1030", "AWST": "+0800", "MSK": "+0300"}
+_ZONES |= {
+    "UZT": "+0500",
+    "TJT": "+0500",
+    "TMT": "+0500",
+    "ALMT": "+0500",
+    "KGT": "+0600",
+    "AZT": "+0400",
+    "GST": "+0400",
+}
 _ZONE_NAME = re.compile(rf"\b({'|'.join(_ZONES)})$")
 
 MONTHS = {
@@ -218,6 +227,15 @@ def _numbered(value: str, months: str | None) -> str:
     for number, name in enumerate(MONTHS[months].split(), start=1):
         words = re.sub(rf"\b(?:{name}|{name[:3]}\.?(?!\w))(?!\w)", f"{number:02d}", words)
     return words
+
+
+_UTC_PLUS = re.compile(r"\b(?:GMT|UTC)\s*([+-])(\d{1,2})(?::?(\d\d))?\s*$")
+
+
+def with_offset(value: str) -> str:
+    """A date with the zone at its end as a number: "... MSK", "... GMT+6"."""
+    value = _ZONE_NAME.sub(lambda m: _ZONES[m[1]], value.strip())
+    return _UTC_PLUS.sub(lambda m: f"{m[1]}{int(m[2]):02d}{m[3] or '00'}", value)
 
 
 def named_zone(value: str) -> datetime | None:

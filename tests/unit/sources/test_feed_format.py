@@ -234,3 +234,44 @@ def test_a_nul_in_an_address_or_an_identity_reaches_no_database(make_source: Mak
     assert "\0" not in str(entry.as_json())
     assert "\\x00" not in repr(entry)
     assert (entry.guid, entry.url) == ("ab", "https://example.org/ab")
+
+
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [
+        ("Вс, 01 мар 2026 09:00:00 +0500", 4),
+        ("01 марта 2026 09:00", 4),
+        ("01.03.2026 09:00", 4),
+        ("2026-03-01 09:00:00", 4),
+        ("Sun, 01 Mar 2026 09:00:00", 4),
+        ("Sun, 01 Mar 2026 09:00:00 GMT", 9),
+        ("Sun, 01 Mar 2026 09:00:00 +0300", 6),
+        ("Sun, 01 Mar 2026 09:00:00 UZT", 4),
+        ("Вс, 01 мар 2026 09:00:00 MSK", 6),
+        ("Sun, 01 Mar 2026 09:00:00 GMT+6", 3),
+        ("2026-03-01T09:00:00Z", 9),
+        ("1772355600", 9),
+    ],
+)
+def test_odd_dates_and_dates_without_a_zone_are_read_in_the_sources(
+    written: str, hour: int, make_source: MakeSource
+) -> None:
+    item = f"<item><title>T</title><guid>1</guid><pubDate>{written}</pubDate></item>"
+    feed = f"<rss version='2.0'><channel><title>x</title>{item}</channel></rss>".encode()
+    [entry] = parse(feed, make_source("rss", lang="ru", zone="Asia/Tashkent"))
+    assert entry.published is not None
+    assert (entry.published.day, entry.published.hour) == (1, hour)
+
+
+def test_a_relative_link_is_the_feeds_own_hosts(make_source: MakeSource) -> None:
+    item = "<item><title>T</title><link>/news/1</link></item><item><title>U</title><link>//[</link></item>"
+    feed = f"<rss version='2.0'><channel><title>x</title>{item}</channel></rss>".encode()
+    first, second = parse(feed, make_source("rss", url="https://paper.example/rss"))
+    assert (first.url, second.url) == ("https://paper.example/news/1", None)
+
+
+def test_utf8_that_calls_itself_utf16_is_read(make_source: MakeSource) -> None:
+    item = "<item><title>Небо</title></item>"
+    feed = f"<?xml version='1.0' encoding='utf-16'?><rss version='2.0'><channel>{item}</channel></rss>"
+    parsed = parse_counted(feed.encode(), make_source("rss"))
+    assert (parsed.entries[0].title, parsed.mode) == ("Небо", "tolerant")

@@ -144,7 +144,7 @@ def test_items_without_titles_or_dates_are_a_changed_structure(rows: list[Any], 
 
 
 def test_a_document_with_other_roots_has_changed(make_source: MakeSource) -> None:
-    with pytest.raises(ChangedStructure, match="content.*token expired"):
+    with pytest.raises(ChangedStructure, match=r"content.*token expired"):
         parse(
             body({"error": {"message": "token expired"}}), make_source("json_list", title="title", items="content|data")
         )
