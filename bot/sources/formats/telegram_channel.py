@@ -29,7 +29,16 @@ _POST = "div.tgme_widget_message[data-post]"
 _TEXT = ".tgme_widget_message_text"
 _REPLY = ".tgme_widget_message_reply"
 _FORWARDED = ".tgme_widget_message_forwarded_from"
-_UNSUPPORTED = ".message_media_not_supported_wrap, .message_media_not_supported"
+_UNSUPPORTED = ".message_media_not_supported_wrap"
+# the same notice, hidden, is part of every video player and stands behind most media, for browsers that fail there
+_HIDDEN = ", ".join(
+    f".{around} {_UNSUPPORTED}"
+    for around in (
+        "media_not_supported_cont",
+        "tgme_widget_message_video_player",
+        "tgme_widget_message_roundvideo_player",
+    )
+)
 # not the unsupported block's wrap: half-supported posts have their words in it
 _NOT_BODY = f"{_REPLY}, {_FORWARDED}, .tgme_widget_message_link_preview, .message_media_not_supported"
 _META = ".tgme_widget_message_meta"
@@ -51,9 +60,9 @@ def parse(body: bytes, source: Source) -> Parsed:
     entries: dict[str, Entry] = {}
     unseen = 0
     for post in posts:
-        hidden = post.css_first(_UNSUPPORTED) is not None
+        cannot_show = len(post.css(_UNSUPPORTED)) > len(post.css(_HIDDEN))
         entry = _entry(post, source)
-        unseen += hidden and entry is None
+        unseen += cannot_show and entry is None
         if entry is not None:
             entries[entry.guid] = entry  # the same post twice (a page and the one before it): the later is the newer
     notes = [*_gaps(numbers), *([f"posts that the preview cannot show: {unseen}"] if unseen else [])]

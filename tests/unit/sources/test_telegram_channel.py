@@ -121,7 +121,7 @@ def test_who_a_post_is_forwarded_from_is_noted(read) -> None:  # type: ignore[no
 UNSUPPORTED = (
     '<div class="message_media_not_supported_wrap"><div class="message_media_not_supported">'
     '<div class="message_media_not_supported_label">Please open Telegram to view this post</div>'
-    '<a class="message_media_view_in_telegram">VIEW IN TELEGRAM</a></div></div>'
+    '<span class="message_media_view_in_telegram">VIEW IN TELEGRAM</span></div></div>'
 )
 
 
@@ -130,6 +130,14 @@ def test_what_the_preview_cannot_show_is_counted(read) -> None:  # type: ignore[
     parsed = read(post(1, UNSUPPORTED), post(2, UNSUPPORTED + words("Подпись")), post(3, UNSUPPORTED + label))
     assert [e.title for e in parsed.entries] == ["Подпись"]
     assert parsed.notes == ("posts that the preview cannot show: 2",)
+
+
+def test_a_picture_with_the_hidden_notice_behind_it_is_just_a_picture(read) -> None:  # type: ignore[no-untyped-def]
+    behind = f'<a class="tgme_widget_message_photo_wrap"></a><div class="media_not_supported_cont">{UNSUPPORTED}</div>'
+    player = f'<a class="tgme_widget_message_video_player js-message_video_player">{UNSUPPORTED}</a>'
+    parsed = read(post(1, behind), post(2, player), post(3, behind + words("Подпись")))
+    assert [e.title for e in parsed.entries] == ["Подпись"]
+    assert parsed.notes == ()
 
 
 def test_a_half_supported_post_keeps_its_words(read) -> None:  # type: ignore[no-untyped-def]
