@@ -101,6 +101,8 @@ def test_a_database_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert "DATABASE_URL" in result.stderr
     assert "Traceback" not in result.stderr
+    result = bot("backup", "no/such/folder/copy.db", folder=tmp_path, DATABASE_URL=f"sqlite:///{tmp_path / 'file'}")
+    assert (result.returncode, len(result.stderr.splitlines())) == (2, 1), result.stderr
 
 
 def test_sources_are_listed_checked_and_their_faults_all_named(tmp_path: Path) -> None:
