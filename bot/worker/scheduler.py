@@ -11,6 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import log, metrics
 from bot.db import updates
+from bot.db.feeds import Feed
 from bot.deps import Deps
 from bot.services import expire, health, poll, send
 from bot.services.health import Heartbeats
@@ -25,15 +26,23 @@ class Poller:
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
         self._running: set[asyncio.Task[None]] = set()
+        self._unstored: set[str] = set()
 
     async def tick(self) -> None:
         free = poll.AT_ONCE - len(self._running)
         if free <= 0:
             return
+        if self._unstored:  # the disk was full: without this an alert would wait for leases when there is room again
+            await poll.give_back(self._deps, self._unstored)
+            self._unstored.clear()
         for feed in await poll.claim_due(self._deps, free):
-            task = asyncio.create_task(poll.poll(self._deps, feed), name=f"poll {feed.source_id}")
+            task = asyncio.create_task(self._poll(feed), name=f"poll {feed.source_id}")
             self._running.add(task)
             task.add_done_callback(self._running.discard)
+
+    async def _poll(self, feed: Feed) -> None:
+        if not await poll.poll(self._deps, feed):
+            self._unstored.add(feed.source_id)
 
     async def drain(self, seconds: float) -> None:
         """Lets the polls under way finish, then cancels what is left (their leases run out)."""
