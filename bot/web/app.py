@@ -51,7 +51,7 @@ def build_web(
 
 def _webhook_route(secret: str, accept: AcceptUpdate) -> Route:
     """POST /telegram with the secret that was given to setWebhook. An update that cannot be handled is answered 200:
-    Telegram would repeat it for hours; one that we could not store is answered 500 and so comes again."""
+    Telegram would repeat it for hours, and the person has been told."""
 
     async def receive(request: Request) -> Response:
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
