@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ from bot.delivery.console import ConsoleGateway
 from bot.delivery.limits import Pacer
 from bot.deps import Deps, utc_now
 from bot.domain.errors import ConfigError
-from bot.services import fan_out, follow, ingest, poll, send
+from bot.services import catch_up, fan_out, follow, poll, send
 from bot.services.health import Heartbeats
 from bot.settings import Settings
 from bot.sources.catalogue import load
@@ -35,7 +35,7 @@ from bot.telegram.limiter import LaneLimiter
 from bot.telegram.polling import Polling
 from bot.telegram.startup import connect
 from bot.telegram.webhook import accept_update
-from bot.web.app import build_web
+from bot.web.app import Webhook, build_web
 from bot.web.server import serving
 from bot.worker.loops import Step, forever
 from bot.worker.scheduler import Poller, build_scheduler
@@ -68,6 +68,13 @@ class Running:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     polling: Polling | None = None
     due: list[str] = field(default_factory=list)
+    tasks: list[asyncio.Task[Any]] = field(default_factory=list)
+
+    def start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        self.tasks.append(asyncio.create_task(work, name=name))
+
+    def loop(self, name: str, step: Step, rest: float) -> None:
+        self.start(name, forever(name, step, self.deps, self.stop, self.beats, rest))
 
 
 @asynccontextmanager
@@ -99,7 +106,9 @@ async def building(settings: Settings, clock: Callable[[], datetime] = utc_now) 
 
 
 async def run(settings: Settings, role: str = "all", *, until_idle: bool = False, extras: Extras | None = None) -> None:
-    """Runs the named part of the service until SIGTERM or SIGINT (or until nothing is left to do)."""
+    """Runs the named part of the service until SIGTERM or SIGINT (or until nothing is left to do).
+
+    Sources are read at once, whether Telegram can be reached or not: what they say waits in the database."""
     roles = frozenset({"bot", "poll", "send", "web"} if role == "all" else {role})
     if settings.bot_token is None and roles & {"bot", "send"}:
         raise ConfigError("BOT_TOKEN: needed to talk to Telegram; without one `make run` starts the sandbox")
@@ -108,31 +117,47 @@ async def run(settings: Settings, role: str = "all", *, until_idle: bool = False
         running = Running(await stack.enter_async_context(building(settings)), roles)
         _stop_on_signals(running.stop)
         application = _application(settings, running) if roles & {"bot", "send"} else None
-        if roles & {"bot", "web"} or extras.routes:
-            web = build_web(
-                running.deps,
-                running.beats,
-                webhook=_webhook(settings, application),
-                extra=list(extras.routes),
-            )
-            port = await stack.enter_async_context(serving(web, *settings.bind))
-            if extras.started:
-                await extras.started(running.deps, port)
-        if application is not None:
-            secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
-            receives = settings.webhook_url if "bot" in roles else None
-            await connect(application, running.stop, receives, secret, polls="bot" in roles)
-            if running.stop.is_set():  # told to stop while Telegram could not be reached
-                return
-            stack.push_async_callback(application.shutdown)
-        tasks = await _start(settings, running, application, stack)
-        if until_idle:
-            tasks.append(asyncio.create_task(_stop_when_idle(running, extras), name="until idle"))
-        logger.info("started", roles=sorted(roles), sources=len(running.deps.catalogue.sources))
-        await running.stop.wait()
-        logger.info("stopping")
-        await _finish(tasks)
+        await _open_web(settings, running, application, extras, stack)
+        try:
+            await _start_reading(settings, running, stack)
+            if application is None or await _meet_telegram(settings, running, application, stack):
+                await _start_talking(settings, running, application, stack)
+                if until_idle:
+                    running.start("until idle", _stop_when_idle(running, extras))
+                logger.info("started", roles=sorted(roles), sources=len(running.deps.catalogue.sources))
+                await running.stop.wait()
+            logger.info("stopping")
+        finally:
+            running.stop.set()
+            await _finish(running.tasks)
     logger.info("stopped")
+
+
+async def _open_web(
+    settings: Settings, running: Running, application: BotApplication | None, extras: Extras, stack: AsyncExitStack
+) -> None:
+    if not (running.roles & {"bot", "web"} or extras.routes):
+        return
+    webhook = _webhook(settings, application)
+    web = build_web(running.deps, running.beats, webhook=webhook, extra=list(extras.routes))
+    port = await stack.enter_async_context(serving(web, *settings.bind))
+    if extras.started:
+        await extras.started(running.deps, port)
+
+
+async def _meet_telegram(
+    settings: Settings, running: Running, application: BotApplication, stack: AsyncExitStack
+) -> bool:
+    """Waits for Telegram's first answer. False: told to stop before it came."""
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
+    receives = settings.webhook_address if "bot" in running.roles else None
+    running.beats.trouble("telegram", "no answer yet")
+    await connect(application, running.stop, receives, secret, polls="bot" in running.roles)
+    if running.stop.is_set():
+        return False
+    running.beats.trouble("telegram", None)
+    stack.push_async_callback(application.shutdown)
+    return True
 
 
 def _application(settings: Settings, running: Running) -> BotApplication:
@@ -147,58 +172,52 @@ def _application(settings: Settings, running: Running) -> BotApplication:
     return application
 
 
-def _webhook(
-    settings: Settings, application: BotApplication | None
-) -> tuple[str, Callable[[dict[str, Any]], Awaitable[None]]] | None:
-    if not settings.webhook_url or not settings.webhook_secret or application is None:
+def _webhook(settings: Settings, application: BotApplication | None) -> Webhook | None:
+    if not settings.webhook_path or not settings.webhook_secret or application is None:
         return None
 
-    async def accept(data: dict[str, Any]) -> None:
+    async def accept(data: dict[str, Any]) -> bool:
+        if not application.running:
+            return False
         await accept_update(application, data)
+        return True
 
-    return settings.webhook_secret.get_secret_value(), accept
+    return Webhook(settings.webhook_path, settings.webhook_secret.get_secret_value(), accept)
 
 
-async def _start(
-    settings: Settings, running: Running, application: BotApplication | None, stack: AsyncExitStack
-) -> list[asyncio.Task[Any]]:
-    """Starts loops, jobs and the receiving of updates, in this order: what was left behind goes first."""
-    deps, stop = running.deps, running.stop
-    tasks: list[asyncio.Task[Any]] = []
+async def _start_reading(settings: Settings, running: Running, stack: AsyncExitStack) -> None:
+    """The polling of sources, detection, and the scheduler with everything that needs no Telegram."""
+    deps = running.deps
     single = deps.db.dialect.name == "sqlite"  # one process owns a SQLite file: claims found now are a dead one's
-    steps: list[tuple[str, Step, float]] = []
     poller = None
-    if "send" in running.roles:
-        if single:
-            await send.recover(deps, all_claims=True)
-        steps += [("fan_out", fan_out.fan_out_pending, 0.2), ("send", send.send_due, 0.2)]
+    if "send" in running.roles and single:
+        await send.recover(deps, all_claims=True)
     if "poll" in running.roles:
         running.due = await poll.register(deps, only_poller=single)
         poller = Poller(deps)
         stack.push_async_callback(poller.drain, 2.0)
-        steps += [("follow", follow.follow_due, 0.3), ("ingest", ingest.ingest_due, 0.2)]
-    for name, step, rest in steps:
-        loop = forever(name, step, deps, stop, running.beats, rest)
-        tasks.append(asyncio.create_task(loop, name=name))
-    if steps:
+        running.loop("follow", follow.follow_due, 0.3)
+        running.loop("ingest", catch_up.in_order(deps, running.due), 0.2)
+    if running.roles & {"poll", "send"}:
         tick = min(1.0, max(0.1, settings.poll_scale))
         scheduler = build_scheduler(deps, running.beats, poller=poller, sends="send" in running.roles, tick=tick)
         scheduler.start()
         stack.callback(scheduler.shutdown, wait=False)
+
+
+async def _start_talking(
+    settings: Settings, running: Running, application: BotApplication | None, stack: AsyncExitStack
+) -> None:
+    """Sending before receiving: what was left behind goes first."""
+    if "send" in running.roles:
+        running.loop("fan_out", fan_out.fan_out_pending, 0.2)
+        running.loop("send", send.send_due, 0.2)
     if "bot" in running.roles and application is not None:
-        tasks += await _receive(settings, running, application, stack)
-    return tasks
-
-
-async def _receive(
-    settings: Settings, running: Running, application: BotApplication, stack: AsyncExitStack
-) -> list[asyncio.Task[Any]]:
-    await application.start()
-    stack.push_async_callback(application.stop)
-    if settings.webhook_url:
-        return []
-    running.polling = Polling(application)
-    return [asyncio.create_task(running.polling.run(running.stop), name="updates")]
+        await application.start()
+        stack.push_async_callback(application.stop)
+        if not settings.webhook_url:
+            running.polling = Polling(application)
+            running.start("updates", running.polling.run(running.stop))
 
 
 def _stop_on_signals(stop: asyncio.Event) -> None:

@@ -77,6 +77,13 @@ class Settings(BaseSettings):
             raise ValueError("an address beginning with http:// or https:// expected, without ? and #")
         return value.rstrip("/") if value else value
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook(cls, value: str | None) -> str | None:
+        if value is not None and urlsplit(value).path in ("/healthz", "/readyz", "/metrics"):
+            raise ValueError("this path is taken; choose another, for example /telegram")
+        return value
+
     @field_validator("webhook_secret")
     @classmethod
     def _secret(cls, value: SecretStr | None) -> SecretStr | None:
@@ -93,6 +100,18 @@ class Settings(BaseSettings):
         if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise ValueError("DEBUG, INFO, WARNING or ERROR expected")
         return value.upper()
+
+    @property
+    def webhook_path(self) -> str | None:
+        """Where Telegram posts: the path of WEBHOOK_URL, /telegram where it has none."""
+        return (urlsplit(self.webhook_url).path or "/telegram") if self.webhook_url else None
+
+    @property
+    def webhook_address(self) -> str | None:
+        """What Telegram is told."""
+        if self.webhook_url and not urlsplit(self.webhook_url).path:
+            return self.webhook_url + "/telegram"
+        return self.webhook_url
 
     @property
     def bind(self) -> tuple[str, int]:

@@ -22,6 +22,7 @@ class Broadcast:
     state: str
     recipients: int
     created_by: int
+    decided_by: int | None = None
 
 
 async def draft(
@@ -33,7 +34,7 @@ async def draft(
 
 
 async def get(conn: AsyncConnection, broadcast_id: int) -> Broadcast | None:
-    columns = [broadcasts.c[n] for n in ("id", "text", "countries", "state", "recipients", "created_by")]
+    columns = [broadcasts.c[n] for n in ("id", "text", "countries", "state", "recipients", "created_by", "decided_by")]
     row = (await conn.execute(select(*columns).where(broadcasts.c.id == broadcast_id))).mappings().first()
     return Broadcast(**{**row, "countries": tuple(row["countries"])}) if row else None
 

@@ -82,11 +82,13 @@ async def reject(deps: Deps, broadcast_id: int, admin: int) -> Verdict:
 
 
 async def _decide(deps: Deps, conn: AsyncConnection, found: Broadcast, state: str, admin: int) -> bool:
-    """The decision and its line in the audit trail; False where it was decided already."""
+    """The decision and its line in the audit trail; False where somebody decided already. The same again by the same
+    admin is a repeat (the service died before it could answer): it changes nothing and is answered as the first."""
     now = deps.clock()
     recipients = await subscriptions.audience(conn, found.countries)
     if not await broadcasts.decide(conn, found.id, state, admin, recipients, now):
-        return False
+        decided = await broadcasts.get(conn, found.id)
+        return decided is not None and (decided.state, decided.decided_by) == (state, admin)
     detail = {"broadcast": found.id, "recipients": recipients}
     await broadcasts.log(conn, admin, f"broadcast {state}", detail, now)
     return True

@@ -18,12 +18,21 @@ SILENT_AFTER = timedelta(seconds=60)
 
 @dataclass(slots=True)
 class Heartbeats:
-    """Each background loop says when it last finished a round; a loop that hangs or died is seen."""
+    """Each background loop says when it last finished a round; a loop that hangs or died is seen. A part that cannot
+    do its work meanwhile says so."""
 
     seen: dict[str, datetime] = field(default_factory=dict)
+    troubles: dict[str, str] = field(default_factory=dict)
 
     def beat(self, name: str, now: datetime) -> None:
         self.seen[name] = now
+
+    def trouble(self, part: str, words: str | None) -> None:
+        """None: it is over."""
+        if words is None:
+            self.troubles.pop(part, None)
+        else:
+            self.troubles[part] = words
 
     def silent(self, now: datetime) -> list[str]:
         return sorted(name for name, at in self.seen.items() if now - at > SILENT_AFTER)
@@ -31,7 +40,7 @@ class Heartbeats:
 
 async def readiness(deps: Deps, beats: Heartbeats) -> dict[str, str]:
     """What is wrong, by part; empty when ready. Never holds a secret."""
-    faults: dict[str, str] = {}
+    faults = dict(beats.troubles)
     try:
         async with reading(deps.db) as conn:
             await conn.execute(text("SELECT 1 FROM feeds LIMIT 1"))

@@ -1,9 +1,10 @@
 """Long polling that loses nothing: Telegram forgets an update only when it is asked for later ones, so that is done
-only after the whole batch has been handled. A crash repeats at most one batch, and repeats are dropped."""
+only once it and all before it have been handled. What a crash repeats is known by its number and dropped."""
 
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError, TimedOut
@@ -20,6 +21,8 @@ LONG_POLL = 20
 ANSWER_WITHIN = 15.0
 """Seconds beyond the long poll in which an answer must come."""
 LONGEST_PAUSE = 30.0
+LOOK_AGAIN = 0.25
+"""Seconds between two looks while an update is still being handled (Telegram then answers at once, with it)."""
 RAW_UPDATES = "get_Updates"
 """getUpdates as a raw request: `Bot.get_updates` reads a batch whole or, where one update has an unknown shape, not at
 all, and logs the texts of all of it; so each update is read by itself, like one that was posted. In this spelling PTB
@@ -27,16 +30,22 @@ sends the same request without a warning that it has a method of that name."""
 
 
 class Polling:
-    """idle: the last look found nothing and everything before it is handled."""
+    """A slow answer to one chat keeps nobody else waiting: newer updates are fetched and handled while it runs."""
 
     def __init__(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         self._application = application
         self._offset = 0
         self._failures = 0
-        self.idle = False
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self._found_nothing = False
+
+    @property
+    def idle(self) -> bool:
+        """The last look found nothing and everything before it is handled."""
+        return self._found_nothing and not self._running
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; an open long poll is abandoned then, which is harmless."""
+        """Until `stop`; an open long poll is abandoned then, which is harmless, and what is being handled ends."""
         stopped = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
@@ -45,15 +54,22 @@ class Polling:
                 if not look.done():
                     look.cancel()
                     break
-                await self._handle(look.result())
+                if not self._begin(look.result()) and self._running:
+                    waits = {stopped, *self._running.values()}
+                    await asyncio.wait(waits, timeout=LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.gather(*self._running.values())
         finally:
             stopped.cancel()
+            for task in self._running.values():
+                task.cancel()
 
     async def _look(self) -> list[dict[str, Any]] | None:
         """The next updates; None after an error."""
         # the first look does not wait: `idle` is then known at once
         wait = LONG_POLL if self.idle else 0
-        query = {"offset": self._offset or None, "timeout": wait, "allowed_updates": ALLOWED_UPDATES}
+        # only what is before the oldest unfinished update is confirmed
+        offset = min(self._running, default=self._offset)
+        query = {"offset": offset or None, "timeout": wait, "allowed_updates": ALLOWED_UPDATES}
         try:
             found: list[dict[str, Any]] = await self._application.bot.do_api_request(
                 RAW_UPDATES, api_kwargs=query, read_timeout=wait + ANSWER_WITHIN
@@ -78,10 +94,19 @@ class Polling:
             pause = max(pause, seconds(error.retry_after))
         await asyncio.sleep(pause)
 
-    async def _handle(self, found: list[dict[str, Any]] | None) -> None:
+    def _begin(self, found: list[dict[str, Any]] | None) -> int:
+        """Starts handling what is new in an answer, and says how much that is."""
         if found is None:
-            return
-        self.idle = not found
-        if found:
-            await asyncio.gather(*(accept_update(self._application, update) for update in found))
-            self._offset = max(update["update_id"] for update in found) + 1
+            return 0
+        fresh = [update for update in found if update["update_id"] >= self._offset]
+        for update in fresh:
+            number: int = update["update_id"]
+            self._offset = number + 1
+            task = asyncio.create_task(accept_update(self._application, update), name=f"update {number}")
+            self._running[number] = task
+            task.add_done_callback(partial(self._ended, number))
+        self._found_nothing = not fresh
+        return len(fresh)
+
+    def _ended(self, number: int, _task: asyncio.Task[None]) -> None:
+        del self._running[number]

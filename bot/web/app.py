@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.applications import Starlette
@@ -17,17 +18,26 @@ from bot.deps import Deps
 from bot.services.health import Heartbeats, readiness
 
 MAX_UPDATE = 1_000_000
-AcceptUpdate = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """path: where Telegram posts. secret: what it was told to send along. accept: what to do with an update; False
+    while the bot is still coming up."""
+
+    path: str
+    secret: str
+    accept: Callable[[dict[str, Any]], Awaitable[bool]]
 
 
 def build_web(
     deps: Deps,
     beats: Heartbeats,
     *,
-    webhook: tuple[str, AcceptUpdate] | None = None,
+    webhook: Webhook | None = None,
     extra: list[BaseRoute] | None = None,
 ) -> Starlette:
-    """webhook: (secret, what to do with an update). extra: further routes (the sandbox's)."""
+    """extra: further routes (the sandbox's)."""
 
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("ok\n")
@@ -45,17 +55,17 @@ def build_web(
         Route("/metrics", scrape),
     ]
     if webhook:
-        routes.append(_webhook_route(*webhook))
+        routes.append(_webhook_route(webhook))
     return Starlette(routes=routes + (extra or []))
 
 
-def _webhook_route(secret: str, accept: AcceptUpdate) -> Route:
-    """POST /telegram with the secret that was given to setWebhook. An update that cannot be handled is answered 200:
-    Telegram would repeat it for hours, and the person has been told."""
+def _webhook_route(webhook: Webhook) -> Route:
+    """POST with the secret that was given to setWebhook. An update that cannot be handled is answered 200:
+    Telegram would repeat it for hours; one that comes before the bot is up is answered 503 and so comes again."""
 
     async def receive(request: Request) -> Response:
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        if not hmac.compare_digest(given.encode(), secret.encode()):
+        if not hmac.compare_digest(given.encode(), webhook.secret.encode()):
             return PlainTextResponse("wrong secret\n", status_code=401)
         body = await request.body()
         if len(body) > MAX_UPDATE:
@@ -66,7 +76,8 @@ def _webhook_route(secret: str, accept: AcceptUpdate) -> Route:
             return PlainTextResponse("not JSON\n", status_code=400)
         if not isinstance(data, dict) or not isinstance(data.get("update_id"), int):
             return PlainTextResponse("not an update\n", status_code=400)
-        await accept(data)
+        if not await webhook.accept(data):
+            return PlainTextResponse("not yet\n", status_code=503)
         return PlainTextResponse("ok\n")
 
-    return Route("/telegram", receive, methods=["POST"])
+    return Route(webhook.path, receive, methods=["POST"])

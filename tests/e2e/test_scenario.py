@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx
 import pytest
 
 from bot.demo.feeds import feed_routes
@@ -23,6 +24,8 @@ READER = 7_000_000_001
 HOME = 7_000_000_002
 STEP = 30.0
 """Scenario seconds that pass at once; between two jumps the service gets time to do its work."""
+KILLS = (0.4, None, 1.3, 0.8)
+"""Seconds after each jump: while sources are polled, while their entries are read, while messages leave."""
 
 
 class World:
@@ -33,7 +36,6 @@ class World:
         self.emulator = new_emulator(folder / "sandbox.db")
         self.player = Player(load_script(), self.emulator, time.time)
         self.url = ""
-        self.service: Service | None = None
 
     def begin(self) -> None:
         sources = self.folder / "sources.toml"
@@ -41,6 +43,10 @@ class World:
         admins = ",".join(str(p["id"]) for p in self.player.script.personas if p.get("admin"))
         self.service = Service(self.folder, self.url, sources, ADMIN_IDS=admins, SEND_RATE="200")
         self.service.start()
+
+    def is_up(self) -> bool:
+        ready = self.service.answers("/readyz")
+        return ready is not None and ready.status_code == 200
 
     def text(self, chat: int) -> list[str]:
         rows = self.emulator.store.messages(chat)
@@ -70,24 +76,45 @@ class World:
             return db.execute(waiting).fetchone()[0] == 0 and db.execute(late, (moment,)).fetchone()[0] == 0
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
+@contextmanager
+def a_world(folder: Path) -> Iterator[World]:
+    world = World(folder)
     with serving([*emulator_routes(world.emulator), *feed_routes(world.player, lambda: world.url)]) as url:
         world.url = url
         world.begin()
-        wait_for(lambda: httpx.get(world.service.url + "/readyz").status_code == 200 if _up(world) else False, 30)
-        yield world
-        if world.service and world.service.process and world.service.process.poll() is None:
-            world.service.process.kill()
+        try:
+            yield world
+        finally:
+            if world.service.process and world.service.process.poll() is None:
+                world.service.process.kill()
 
 
-def _up(world: World) -> bool:
-    try:
-        httpx.get(world.service.url + "/healthz", timeout=1)  # type: ignore[union-attr]
-    except httpx.HTTPError:
-        return False
-    return True
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, World]]:
+    """(undisturbed, killed) after the first two minutes of the scenario, played side by side."""
+    with (
+        a_world(tmp_path_factory.mktemp("undisturbed")) as calm,
+        a_world(tmp_path_factory.mktemp("killed")) as killed,
+        ThreadPoolExecutor() as side_by_side,
+    ):
+        for played in [side_by_side.submit(play, calm), side_by_side.submit(play, killed, KILLS)]:
+            played.result()
+        yield calm, killed
+
+
+def play(world: World, kills: Sequence[float | None] = (None,) * 4) -> None:
+    """kills: for each jump, after how many seconds the service is killed, or None."""
+    wait_for(world.is_up, 30)
+    world.subscribe()
+    for seconds in kills:
+        world.jump()
+        moment = datetime.now(UTC) + timedelta(seconds=0.3)
+        if seconds is not None:
+            time.sleep(seconds)
+            world.service.kill()
+            world.service.start()
+        wait_for(lambda at=moment: world.settled(at), 60)
+    assert world.service.stop() == 0
 
 
 def alerts_of(world: World, chat: int) -> set[tuple[str, str, str]]:
@@ -107,53 +134,28 @@ def alerts_of(world: World, chat: int) -> set[tuple[str, str, str]]:
     return told
 
 
-def play(world: World, *, kill_at: int | None) -> None:
-    """Runs through the first two minutes of the scenario; kills the service without warning at one of the jumps."""
-    world.subscribe()
-    service = world.service
-    assert service is not None
-    for number in range(4):
-        world.jump()
-        moment = datetime.now(UTC) + timedelta(seconds=0.3)
-        if number == kill_at:
-            time.sleep(0.7)
-            service.kill()
-            service.start()
-        wait_for(lambda at=moment: world.settled(at), 45)
-    assert service.stop() == 0
+def test_the_scenario_reaches_its_readers(worlds: tuple[World, World]) -> None:
+    calm, _ = worlds
+    assert len(alerts_of(calm, READER)) >= 2
+    assert any("+998" in text for text in calm.text(READER))
+    assert not any("futbol" in text.lower() or "нефт" in text.lower() for text in calm.text(HOME))
 
 
-def test_the_scenario_reaches_its_readers_and_the_figures_add_up(world: World) -> None:
-    play(world, kill_at=None)
-    assert len(alerts_of(world, READER)) >= 2
-    assert any("+998" in text for text in world.text(READER))
-    assert not any("futbol" in text.lower() or "нефт" in text.lower() for text in world.text(HOME))
-    assert world.service is not None
-    result = world.service.run("stats", "--json")
-    assert result.returncode == 0, result.stderr
-    import json
-
-    stats = json.loads(result.stdout)
-    for part in ("entries", "alerts", "deliveries"):
-        counts = {k: v for k, v in stats[part].items() if k != "total"}
-        assert sum(counts.values()) == stats[part]["total"]
-    assert stats["deliveries"]["dead"] == 0
-    assert stats["deliveries"]["sent"] > 0
-    assert stats["sources"].get("failing", 0) <= 1, "only the poison feed may fail"
-
-
-@pytest.mark.drill
-@pytest.mark.parametrize("kill_at", [0, 2])
-def test_a_kill_in_the_middle_loses_no_alert(
-    world: World, kill_at: int, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    play(world, kill_at=kill_at)
-    other = World(tmp_path_factory.mktemp("undisturbed"))
-    with serving([*emulator_routes(other.emulator), *feed_routes(other.player, lambda: other.url)]) as url:
-        other.url = url
-        other.begin()
-        wait_for(lambda: _up(other), 30)
-        play(other, kill_at=None)
+def test_kills_in_the_middle_lose_no_alert(worlds: tuple[World, World]) -> None:
+    calm, killed = worlds
+    assert killed.service.log().count('"started"') == 1 + len([s for s in KILLS if s is not None])
     for chat in (READER, HOME):
-        assert alerts_of(world, chat) == alerts_of(other, chat)
-        assert alerts_of(world, chat)
+        assert alerts_of(killed, chat) == alerts_of(calm, chat)
+
+
+def test_the_figures_add_up_with_and_without_kills(worlds: tuple[World, World]) -> None:
+    for world in worlds:
+        result = world.service.run("stats", "--json")
+        assert result.returncode == 0, result.stderr
+        stats = json.loads(result.stdout)
+        for part in ("entries", "alerts", "deliveries"):
+            counts = {k: v for k, v in stats[part].items() if k != "total"}
+            assert sum(counts.values()) == stats[part]["total"]
+        assert stats["deliveries"]["dead"] == 0
+        assert stats["deliveries"]["sent"] > 0
+        assert stats["sources"].get("failing", 0) <= 1, "only the poison feed may fail"

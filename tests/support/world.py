@@ -10,11 +10,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
@@ -34,12 +35,22 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(routes: list[BaseRoute]) -> Iterator[str]:
-    """Serves routes on a free loopback port, in a thread with its own loop; gives the base address."""
+def serving(
+    routes: list[BaseRoute], background: Callable[[], Coroutine[Any, Any, None]] | None = None
+) -> Iterator[str]:
+    """Serves routes on a free loopback port, in a thread with its own loop; gives the base address. background: runs
+    in that loop as long."""
     port = free_port()
     config = uvicorn.Config(Starlette(routes=routes), host="127.0.0.1", port=port, log_level="critical", lifespan="off")
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
+
+    async def serve() -> None:
+        beside = asyncio.create_task(background()) if background else None
+        await server.serve()
+        if beside:
+            beside.cancel()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
     wait_for(lambda: server.started, 10)
     try:
@@ -96,6 +107,16 @@ class Service:
         command = [sys.executable, "-m", "bot", "run", *arguments]
         # run in the folder, so that no .env of the developer is read
         self.process = subprocess.Popen(command, cwd=self.folder, env=self.env, stderr=log, stdout=log)
+
+    def answers(self, path: str = "/healthz") -> httpx.Response | None:
+        """None while nobody listens."""
+        try:
+            return httpx.get(self.url + path, timeout=2)
+        except httpx.HTTPError:
+            return None
+
+    def log(self) -> str:
+        return (self.folder / "service.log").read_text()
 
     def kill(self) -> None:
         """kill -9: no goodbye."""

@@ -70,13 +70,18 @@ async def test_the_preview_is_what_readers_get_and_both_are_told_the_outcome(peo
     assert "noon" not in str(await rows(people, audit))
 
 
-async def test_a_second_tap_on_approve_does_nothing_more(people: People) -> None:
+async def test_a_second_approval_is_answered_as_the_first_and_does_nothing_more(people: People) -> None:
+    """After a kill between the commit and the answer, Telegram gives the same tap once more."""
     await drafted(people)
     people.tap(MARAT, "bapprove")
     await people.sees(AIGERIM, "Approved")
     people.forge(MARAT, "1:bapprove:1")
-    await people.sees(MARAT, t("en", "broadcast-gone"))
+    await people.quiet()
+    assert not any(t("en", "broadcast-gone") in words for words in people.seen(MARAT))
     assert len(await rows(people, outbox)) == 1
+    assert [row["action"] for row in await rows(people, audit)].count("broadcast approved") == 1
+    people.forge(MARAT, "1:breject:1")
+    await people.sees(MARAT, t("en", "broadcast-gone"))
 
 
 async def test_rejection_and_cancelling_need_one_person(people: People) -> None:

@@ -51,7 +51,9 @@ async def test_an_update_that_cannot_be_read_is_passed_over_and_its_text_is_not_
     assert "secret" not in caplog.text
 
 
-async def test_a_batch_is_confirmed_only_after_it_was_handled(emulator: Emulator, tmp_path: Path) -> None:
+async def test_an_update_is_confirmed_only_after_it_and_all_before_it_were_handled(
+    emulator: Emulator, tmp_path: Path
+) -> None:
     """A process that dies while it handles an update finds it again; what it had finished is not done again."""
     engine = make_engine(f"sqlite:///{tmp_path / 'bot.db'}")
     await migrate(engine)
@@ -67,7 +69,7 @@ async def test_a_batch_is_confirmed_only_after_it_was_handled(emulator: Emulator
                 await asyncio.sleep(0.02)
             dying.cancel()
             await asyncio.gather(dying, return_exceptions=True)
-        assert emulator.store.pending() == 2
+        assert emulator.store.pending() >= 1, "the one that was not finished"
         async with build_application(deps, TOKEN, api_url=url) as second:
             stop, polling = asyncio.Event(), Polling(second)
             running = asyncio.create_task(polling.run(stop))
@@ -77,6 +79,30 @@ async def test_a_batch_is_confirmed_only_after_it_was_handled(emulator: Emulator
             await running
     assert len(emulator.store.messages(DILSHOD)) == 1
     assert emulator.store.messages(MARAT)[-1]["message"]["text"] == "You follow: United Arab Emirates"
+    await engine.dispose()
+
+
+async def test_a_slow_answer_to_one_chat_keeps_no_other_waiting(emulator: Emulator, tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'bot.db'}")
+    await migrate(engine)
+    emulator.faults.append(Fault("sendMessage", "timeout_after", chat_id=MARAT, value=3))
+    slow, quick = ({"message": message(n, chat, "/help")["message"]} for n, chat in ((1, MARAT), (2, DILSHOD)))
+    with serving(emulator_routes(emulator)) as url:
+        async with build_application(deps_for(engine, Clock(NOW)), TOKEN, api_url=url) as application:
+            stop = asyncio.Event()
+            running = asyncio.create_task(Polling(application).run(stop))
+            emulator.push(slow)
+            while emulator.faults[0].times:  # its answer hangs now
+                await asyncio.sleep(0.02)
+            emulator.push(quick)
+            async with asyncio.timeout(2):
+                while not await _seen(engine, 2):
+                    await asyncio.sleep(0.02)
+            assert not await _seen(engine, 1)
+            assert emulator.store.pending() == 2, "the newer one is not confirmed past the older one"
+            stop.set()
+            await running
+    assert "update 1" not in {task.get_name() for task in asyncio.all_tasks()}, "what is being handled ends first"
     await engine.dispose()
 
 
