@@ -4,7 +4,6 @@ restart keeps them; the scheduler's poll tick looks for rows whose time has come
 from __future__ import annotations
 
 import asyncio
-import logging
 from datetime import UTC, timedelta
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecutionEvent
@@ -19,14 +18,6 @@ from bot.services.health import Heartbeats
 from bot.worker.loops import Step
 
 logger = log.get(__name__)
-
-
-def _is_news(record: logging.LogRecord) -> bool:
-    """That a tick was left out because the one before still runs is how it is meant, ten times a second in a drill."""
-    return "maximum number of running instances" not in record.getMessage()
-
-
-logging.getLogger("apscheduler.scheduler").addFilter(_is_news)
 
 
 class Poller:

@@ -4,6 +4,7 @@ waits, nothing is blamed for it, and once there is room every message is deliver
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,6 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.db.engine import make_engine
-from bot.db.migrate import migrate
 from bot.db.tables import deliveries, entries, feeds, outbox
 from bot.delivery import retry
 from bot.delivery.outcome import Outcome, Outgoing
@@ -54,9 +54,9 @@ class Disk:
 
 
 @pytest.fixture
-async def disk_and_deps(tmp_path: Path, clock: Clock) -> AsyncIterator[tuple[Disk, Deps]]:
+async def disk_and_deps(tmp_path: Path, migrated_file: Path, clock: Clock) -> AsyncIterator[tuple[Disk, Deps]]:
+    shutil.copy(migrated_file, tmp_path / "full.db")
     engine = make_engine(f"sqlite:///{tmp_path / 'full.db'}")
-    await migrate(engine)
     deps = deps_for(engine, clock, sources=[a_source()], fetcher=ScriptedFetcher(rss(OLD)))
     await poll.register(deps, only_poller=True)
     await a_reader(deps)
