@@ -16,7 +16,7 @@ from bot.domain.source import Source
 from bot.sources import countries
 from bot.sources.formats import text
 from bot.sources.formats.json_list import load_json
-from bot.sources.formats.parsed import Parsed
+from bot.sources.formats.parsed import Parsed, bounded
 
 MAP_KEYS: frozenset[str] = frozenset()
 SITE = "https://www.gov.uk"
@@ -30,7 +30,7 @@ _DAILY = re.compile(r"^\s*Still current at:?.*$", re.IGNORECASE | re.MULTILINE)
 
 def parse(body: bytes, source: Source) -> Parsed:
     """Of an index: one entry a country, with `follow` to its page. Of a page: one entry with the level."""
-    document = load_json(body, "gov_uk")
+    document = load_json(body, "gov_uk", source.lang)
     if not isinstance(document, Mapping) or "base_path" not in document:
         raise NotAFeed("gov_uk: no content item")
     if document.get("schema_name") == "gone" or document.get("document_type") == "gone":
@@ -43,13 +43,17 @@ def parse(body: bytes, source: Source) -> Parsed:
 
 
 def _index(children: Any, source: Source) -> Parsed:
-    entries, skipped = [], []
+    if not isinstance(children, list):
+        raise NotAFeed("gov_uk: an index whose children are no list")
+    entries = []
+    children, skipped = bounded(children)
     for child in children:
         try:
             if not child.get("withdrawn"):  # its page answers with the last text for ever
                 entries.append(_row(child, source))
         except (KeyError, TypeError, AttributeError) as error:
-            skipped.append(f"{(child or {}).get('base_path', '?')}: {type(error).__name__} {error}"[:200])
+            name = child.get("base_path", "?") if isinstance(child, Mapping) else "?"
+            skipped.append(f"{name}: {type(error).__name__} {error}"[:200])
     if not entries:
         raise NotAFeed("gov_uk: an index without countries")
     return Parsed(tuple(entries), tuple(skipped))
@@ -59,8 +63,8 @@ def _row(child: Mapping[str, Any], source: Source) -> Entry:
     country = child["details"]["country"]
     change = text.plain(str(child["details"].get("change_description") or ""), 2000)
     return Entry(
-        guid=str(child["content_id"]),
-        title=text.title(str(child.get("title") or country["name"])),
+        guid=str(child["content_id"] or child["base_path"]),
+        title=text.title(str(child.get("title") or "")) or text.title(str(country["name"] or "")),
         text=change,
         url=SITE + str(child["base_path"]),
         published=text.read_date(child.get("public_updated_at")),
@@ -87,7 +91,7 @@ def _page(page: Mapping[str, Any], source: Source) -> Entry:
     if unknown:
         extra["unknown_level"] = ", ".join(unknown)
     return Entry(
-        guid=str(page["content_id"]),
+        guid=str(page["content_id"] or page["base_path"]),
         title=text.title(str(page.get("title") or name)),
         text=(change + "\n" + _first_part(details)).strip(),
         url=SITE + str(page["base_path"]),
