@@ -61,7 +61,8 @@ def configure(level: str = "INFO") -> None:
     # httpx logs whole addresses at INFO, and with them the token (libraries.md 2.1)
     for name in ("httpx", "httpcore", "telegram", "telegram.ext", "alembic", "uvicorn", "aiosqlite"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    # a failing or slow job would be told at every round; the job table tells when it begins and when it ends
+    # a failing job would be told at every round, and that a tick was left out because the one before still runs ten
+    # times a second in a drill; the job table tells when a failure begins and when it ends
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
 
 

@@ -127,10 +127,11 @@ def _row(source_id: str, item: Entry, version: int, fingerprint: str, baseline: 
 
 
 async def due(conn: AsyncConnection, state: str, now: datetime, limit: int) -> list[StoredEntry]:
-    """Entries in `state` ("new" or "awaiting") whose time has come, oldest first."""
-    rows = await conn.execute(
-        select(entries).where(entries.c.state == state, entries.c.next_try <= now).order_by(entries.c.id).limit(limit)
-    )
+    """Entries in `state` ("new" or "awaiting") whose time has come, in the order of publication (of arrival, where the
+    source gives no date)."""
+    query = select(entries).where(entries.c.state == state, entries.c.next_try <= now)
+    order = (func.coalesce(entries.c.published, entries.c.seen_at), entries.c.id)
+    rows = await conn.execute(query.order_by(*order).limit(limit))
     return [_stored(row) for row in rows.mappings()]
 
 

@@ -54,24 +54,21 @@ def parse(body: bytes, source: Source) -> Parsed:
     body, left_out = _first_items(body)
     items = None if repaired else strict.read(body.lstrip())
     if items is not None:
-        return _entries(items, source, "strict", left_out)
+        return _entries(items, left_out, source, "strict")
     # a stream: feedparser would open bytes that read like a file's name or an address
     found = feedparser.parse(io.BytesIO(body.lstrip()), sanitize_html=False, resolve_relative_uris=False)
     if not found.get("version") and not found.entries:
         raise NotAFeed("rss: no feed in it")
     if not found.entries and found.bozo:
         raise ParseError(f"rss: broken XML and nothing readable in it: {found.get('bozo_exception')}"[:200])
-    return _entries(found.entries, source, "tolerant", left_out)
+    return _entries(found.entries, left_out, source, "tolerant")
 
 
 def _entries(
-    items: Sequence[Mapping[str, Any]],
-    source: Source,
-    mode: Literal["strict", "tolerant"],
-    left_out: Sequence[str] = (),
+    items: Sequence[Mapping[str, Any]], skipped: list[str], source: Source, mode: Literal["strict", "tolerant"]
 ) -> Parsed:
     """One item that cannot be read is told and costs no other."""
-    entries, skipped = [], list(left_out)
+    entries = []
     for n, item in enumerate(items):
         try:
             entries.append(_entry(item, source))

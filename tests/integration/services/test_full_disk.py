@@ -4,6 +4,7 @@ waits, nothing is blamed for it, and once there is room every message is deliver
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,12 +16,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.db.engine import make_engine
-from bot.db.migrate import migrate
 from bot.db.tables import deliveries, entries, feeds, outbox
 from bot.delivery import retry
 from bot.delivery.outcome import Outcome, Outgoing
 from bot.deps import Deps
 from bot.services import fan_out, ingest, poll, send
+from bot.worker.scheduler import Poller
 from tests.conftest import Clock
 from tests.integration.services.test_chain import CLOSED, OLD, a_reader, polled, rows, rss, sent_by, worked
 from tests.support.parts import NotingGateway, ScriptedFetcher, a_source, deps_for
@@ -53,9 +54,9 @@ class Disk:
 
 
 @pytest.fixture
-async def disk_and_deps(tmp_path: Path, clock: Clock) -> AsyncIterator[tuple[Disk, Deps]]:
+async def disk_and_deps(tmp_path: Path, migrated_file: Path, clock: Clock) -> AsyncIterator[tuple[Disk, Deps]]:
+    shutil.copy(migrated_file, tmp_path / "full.db")
     engine = make_engine(f"sqlite:///{tmp_path / 'full.db'}")
-    await migrate(engine)
     deps = deps_for(engine, clock, sources=[a_source()], fetcher=ScriptedFetcher(rss(OLD)))
     await poll.register(deps, only_poller=True)
     await a_reader(deps)
@@ -75,20 +76,21 @@ async def delivered_once(deps: Deps, attempts: int = 1) -> None:
     assert {r["state"] for r in await rows(deps, entries)} == {"baseline", "processed"}
 
 
-@pytest.mark.parametrize("writes", [["INSERT ON entries"], ["INSERT ON entries", "UPDATE ON feeds"]])
+@pytest.mark.parametrize("writes", [["INSERT ON entries"], ["INSERT ON entries", "UPDATE OF last_polled ON feeds"]])
 async def test_storing_entries(disk_and_deps: tuple[Disk, Deps], clock: Clock, writes: list[str]) -> None:
     disk, deps = disk_and_deps
     await polled(deps, clock)
     clock.forward(hours=2)
     deps.fetcher.answers = [news(clock)]  # type: ignore[attr-defined]
-    (leased,) = await poll.claim_due(deps, 1)
+    poller = Poller(deps)
     await disk.fill(*writes)
-    await poll.poll(deps, leased)
+    await poller.tick()
+    await poller.drain(5)
     (feed,) = await rows(deps, feeds)
     assert (feed["failures"], feed["last_error"]) == (0, None), "a full disk is no fault of the source"
     disk.make_room()
-    clock.forward(seconds=poll.LEASE.total_seconds() + 1)
-    assert await poll.poll_due(deps) == 1
+    await poller.tick()
+    await poller.drain(5)
     await worked(deps)
     await delivered_once(deps)
 
