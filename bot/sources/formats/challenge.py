@@ -153,4 +153,8 @@ def _pieces(words: str) -> tuple[str, ...]:
 
 
 def _line(raw: bytes) -> str:
-    return _SPACES.sub(" ", html.unescape(raw.decode("utf-8", "replace"))).strip()
+    try:
+        words = raw.decode()
+    except UnicodeDecodeError:  # a Cyrillic page of the old kind; in any other charset nothing is recognised
+        words = raw.decode("cp1251", "replace")
+    return _SPACES.sub(" ", html.unescape(words)).strip()

@@ -66,7 +66,7 @@ def parse(body: bytes, source: Source) -> Parsed:
     """Entries of the document; an item that cannot be read is skipped and named. Raises ChangedStructure where there
     are items and nothing of them can be read."""
     document, mode = jsontext.read(body, "json_list", source.lang)
-    rules = source.map or GUESS
+    rules = source.map if source.map.get("title") else GUESS
     entries = []
     items, skipped = bounded(rows(document, _path(rules, "items", source), by_number=_by_number(rules)))
     for key, item in items:

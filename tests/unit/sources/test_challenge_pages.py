@@ -38,6 +38,7 @@ BLOCKS = {
     "captcha": page("Вы не робот?", "<form class='CheckboxCaptcha-Form'></form>"),
     "cookie test": b'<html><body><script>document.cookie="__test="+hex(slowAES.decrypt(c))</script></body></html>',
     "AWS": page("Human Verification", "<script>window.gokuProps = {}</script>"),
+    "windows-1251": page("Доступ запрещен").decode().encode("cp1251"),
     "a comment first": b"<!-- 10.0.0.1 -->\n" + page("Access denied"),
     "a byte-order mark first": b"\xef\xbb\xbf" + page("DDoS-Guard"),
     "no title at all": b"<html><body><h1>Access denied</h1><p>Ask the owner.</p></body></html>",
