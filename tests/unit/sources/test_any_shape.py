@@ -17,7 +17,8 @@ from bot.sources.guess import feeds_named_on, format_of
 from tests.contract.test_format_shapes import MINISTRY, PAYLOADS, source_of
 
 SOON = 10.0
-"""Seconds, on a machine that does other things, too. Far above what any payload here takes, far below a reader that goes with the square of its length."""
+"""Seconds, on a machine that does other things, too. Far above what any payload here takes, far below a reader that
+goes with the square of its length."""
 LIST = {"items": "a.*.b|a|", "title": "title|0", "date": "date+day", "id": "id", "country": "iso.*", "text": "text"}
 MAPS: dict[str, dict[str, object]] = {
     "json_list": LIST | {"category": "kind", "kinds": {"x": "border"}, "levels": {"1": "avoid"}, "level": "level"},
