@@ -75,6 +75,11 @@ def _pattern(value: Any) -> str | None:
     return None if groups and groups <= {"country", "level"} else "groups named country or level expected"
 
 
+def _rank(value: Any) -> str | None:
+    whole = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 9
+    return None if whole else "a whole number from 0 (the publisher's best route) to 9 expected"
+
+
 def _one_of(*known: str) -> Check:
     return lambda value: None if value in known else f"one of {', '.join(known)} expected"
 
@@ -86,5 +91,6 @@ _CHECKS: Mapping[str, Check] = {
     "levels": _levels,
     "months": _one_of(*MONTHS),
     "pattern": _pattern,
+    "rank": _rank,
     "zone": _zone,
 }

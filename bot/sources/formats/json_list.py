@@ -72,7 +72,7 @@ GUESS: Mapping[str, Any] = {
 def parse(body: bytes, source: Source) -> Parsed:
     """Entries of the document; an item that cannot be read is skipped and named."""
     document = load_json(body, "json_list")
-    rules = source.map or GUESS
+    rules = source.map if source.map.get("title") else GUESS
     entries, skipped = [], []
     for key, item in _items(document, str(rules.get("items", ""))):
         try:
