@@ -29,7 +29,7 @@ FLAGS: Mapping[str, tuple[str, str | None, str | None]] = {
     "situationPartWarning": ("Sicherheitshinweis f\u00fcr Teile des Landes", None, "caution"),
 }
 NONE = "keine Reisewarnung"
-_AGAINST = re.compile(r"[^.\n]*\breisen\b[^.\n]*\babgeraten\b[^.\n]*", re.IGNORECASE)
+_AGAINST = (re.compile(r"\breisen?\b", re.IGNORECASE), re.compile(r"\babgeraten\b", re.IGNORECASE))
 
 
 def parse(body: bytes, source: Source) -> Parsed:
@@ -42,7 +42,7 @@ def parse(body: bytes, source: Source) -> Parsed:
         raise NotAFeed("auswaertiges_amt: no response in it")
     entries, skipped = [], []
     for key, item in answer.items():
-        if not isinstance(item, Mapping):  # contentList, lastModified
+        if not isinstance(item, Mapping) or key in ("contentList", "lastModified"):
             continue
         try:
             entries.append(_country(str(key), item, source))
@@ -93,4 +93,5 @@ def _at(item: Mapping[str, Any], name: str) -> Any:
 
 def _against(content: str) -> list[str]:
     """Sentences that advise against travel: kept to be shown, no level is made of them."""
-    return [text.clean(match[0], 300) for match in _AGAINST.finditer(content)][:3]
+    sentences = re.split(r"(?<=[.!?])\s+|\n", content)
+    return [text.clean(sentence, 300) for sentence in sentences if all(word.search(sentence) for word in _AGAINST)][:3]

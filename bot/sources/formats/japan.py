@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import datetime
 from xml.etree import ElementTree as ET
 
 from bot.domain.entry import Entry
@@ -24,8 +25,9 @@ ZONE = "Asia/Tokyo"
 SITE = "https://www.anzen.mofa.go.jp"
 LEVELS = {"4": "avoid", "3": "avoid", "2": "reconsider", "1": "caution"}
 WORDS = {"4": "退避勧告", "3": "渡航中止勧告", "2": "不要不急の渡航中止", "1": "十分注意"}
-_WHOLE = re.compile(
-    r"(?:全土|全域|上記以外|その他の(?:地域|地方|全ての)|を除く(?:地域|全土|全ての))[^。●■◆【]{0,60}?レベル\s*([1-4])"
+_STATED = re.compile(
+    r"(?:全土|全域|上記以外|その他の(?:地域|地方|全ての)|を除く(?:地域|全土|全ての))[^。●■◆【]{0,60}?"
+    r"(?:レベル\s*([1-4])|(退避勧告)|(渡航中止勧告)|(不要不急)|(十分注意))"
 )
 _FILE = re.compile(r"/country/(\d{4})[AL]?\.xml")
 _MAIL = re.compile(rb"<mail[\s>]")
@@ -64,6 +66,8 @@ def _levels(node: ET.Element, prefix: str = "riskLevel") -> tuple[dict[str, int]
     """(level -> how many regions, what could not be read). "Y" is one region at least."""
     counts: dict[str, int] = {}
     unread: list[str] = []
+    if not any(xml_tree.local(found).startswith(prefix) for found in node):
+        return {}, [f"{prefix}: missing"]
     for number in LEVELS:
         written = unicodedata.normalize("NFKC", xml_tree.child(node, prefix + number))
         if written.isdecimal():
@@ -102,9 +106,14 @@ def _country(root: ET.Element, source: Source) -> Entry:
         body=f"{words}\n{body}",
         url=f"{SITE}/info/pcinfectionspothazardinfo_{code}.html" if code else None,
         date=date,
-        published=text.read_date(date, "%Y/%m/%d %H:%M:%S", ZONE) or text.read_date(date, zone=ZONE),
+        published=_date(date),
         extra={"risk": {f"level{number}": count for number, count in counts.items()}, "code": code},
     )
+
+
+def _date(written: str) -> datetime | None:
+    forms = ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "iso")
+    return next((found for form in forms if (found := text.read_date(written, form, ZONE))), None)
 
 
 def _spot(node: ET.Element) -> str:
@@ -118,8 +127,14 @@ def _national(counts: dict[str, int], unread: list[str], body: str) -> tuple[str
         return None, ", ".join([words, *unread]).strip(", ")
     if not counts:
         return "normal", "危険情報なし"
-    stated = {number for number in _WHOLE.findall(unicodedata.normalize("NFKC", body)) if number in counts}
-    return advice.strictest(LEVELS[number] for number in stated), words
+    stated = [_number(match) for match in _STATED.finditer(unicodedata.normalize("NFKC", body))]
+    return advice.strictest(LEVELS[number] for number in stated if number in counts), words
+
+
+def _number(match: re.Match[str]) -> str:
+    """The level that is said, by its number or by its name."""
+    number, *names = match.groups()
+    return number or "4321"[next(n for n, name in enumerate(names) if name)]
 
 
 def _mail(node: ET.Element, source: Source) -> Entry:
@@ -134,7 +149,7 @@ def _mail(node: ET.Element, source: Source) -> Entry:
     unknown = [f"{cd} {name}".strip() for cd, name in named if not countries.from_mofa(cd)]
     counts, _ = _levels(node)
     date = xml_tree.child(node, "leaveDate")
-    published = text.read_date(date, "%Y/%m/%d %H:%M:%S", ZONE)
+    published = _date(date)
     link = xml_tree.child(node, "infoUrl")
     said = {
         "info_type": xml_tree.child(node, "infoType"),

@@ -63,7 +63,7 @@ def _item(item: ET.Element, source: Source) -> Entry:
     return _entry(
         source,
         place=xml_tree.child(item, "title") or xml_tree.child(within, "coverage"),
-        words=words or _overall(body) or digit,
+        words=words or _overall(body, xml_tree.child(item, "title")) or digit,
         body=body,
         link=xml_tree.child(item, "link") or xml_tree.child(item, "guid"),
         date=date,
@@ -136,9 +136,13 @@ def _entry(
     )
 
 
-def _overall(body: str) -> str:
-    """The level's words in running text, where they are said of the destination as a whole."""
+def _overall(body: str, place: str) -> str:
+    """The level's words in running text, where they are said of the destination as a whole: "... to Iran overall",
+    "we advise do not travel to Iran due to ..."."""
     match = _OVERALL.search(body)
+    if match is None and place:
+        advised = rf"\badvi[sc]e\w*\b[^.]{{0,30}}?\b({'|'.join(WORDS)})(?:\s+(?:to|in))?\s+{re.escape(place.strip())}"
+        match = re.search(advised + r"(?=\s+(?:due|because|at this time)\b|\s*[.,;]|\s*$)", body, re.IGNORECASE)
     return match[1] if match else ""
 
 

@@ -114,9 +114,10 @@ def _entry(
 ) -> Entry:
     match = _TITLE.match(title)
     place = match["place"] if match else re.sub(r"\s+travel\s+advisory$", "", title, flags=re.IGNORECASE)
-    words = match["words"] if match else next((tag for tag in tags if _LEVEL.match(tag)), "")
-    number = _LEVEL.search(words)
-    level = LEVELS.get(number[1]) if number else None
+    tag = next((tag for tag in tags if _LEVEL.match(tag)), "")
+    words = match["words"] if match else tag
+    # they agreed whenever anybody looked; if they ever do not, the stricter one is the safer one
+    level = advice.strictest((_level(words), _level(tag) if _LEVEL.search(words) else None))
     where, part = _where(place, link, tags), advice.part_of(place)
     # kept in the text, so that an update in which only the words changed is seen
     change = next((line for line in body.split("\n")[:3] if _CHANGE.match(line)), "")
@@ -151,6 +152,11 @@ def _where(place: str, link: str, tags: Sequence[str]) -> tuple[str, ...]:
     by_slug = countries.from_name(slug[1]) if slug and not by_title else ()
     by_tag = (found for tag in tags if len(tag.strip()) == 2 if (found := countries.from_fips(tag)))
     return by_title or by_slug or next(by_tag, ())
+
+
+def _level(words: str) -> str | None:
+    number = _LEVEL.search(words)
+    return LEVELS.get(number[1]) if number else None
 
 
 def _slug(place: str) -> str:

@@ -58,6 +58,13 @@ def test_flags_of_parts_raise_no_level(
     assert entry.extra["regional"] is (regional is not None)
 
 
+def test_what_stands_beside_the_countries_is_none(make_source: MakeSource) -> None:
+    for beside in (["1"], {"0": "1"}):  # a list became an object once
+        body = as_json({"response": {"lastModified": 5, "contentList": beside, "1": country()}})
+        parsed = parse_counted(body, make_source("auswaertiges_amt"))
+        assert (len(parsed.entries), parsed.skipped) == (1, ())
+
+
 def test_seconds_and_milliseconds_are_told_apart_by_size(make_source: MakeSource) -> None:
     for stamp in (1772323200, 1772323200000, "1772323200"):
         assert german(make_source, country(lastModified=stamp)).published == datetime(2026, 3, 1, tzinfo=UTC)
@@ -148,6 +155,8 @@ def risk(lead: str = "", title: str = "危険情報", **levels: Any) -> bytes:
         (risk(), "normal", False),
         (risk(l4=1), None, True),
         (risk("全土：レベル4（退避勧告）", l4=1), "avoid", False),
+        (risk("全土に渡航中止勧告を発出しています。", l3=2), "avoid", False),
+        (risk().replace(b"riskLevel", b"dangerLevel"), None, False),
         (
             risk("●バンコク　レベル２&#10;●上記以外の地域　レベル１：十分注意してください。", l2="Y", l1=3),
             "caution",
