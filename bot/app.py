@@ -23,7 +23,7 @@ from bot.delivery.console import ConsoleGateway
 from bot.delivery.limits import Pacer
 from bot.deps import Deps, utc_now
 from bot.domain.errors import ConfigError
-from bot.services import fan_out, follow, ingest, poll, send
+from bot.services import catch_up, fan_out, follow, poll, send
 from bot.services.health import Heartbeats
 from bot.settings import Settings
 from bot.sources.catalogue import load
@@ -197,7 +197,7 @@ async def _start_reading(settings: Settings, running: Running, stack: AsyncExitS
         poller = Poller(deps)
         stack.push_async_callback(poller.drain, 2.0)
         running.loop("follow", follow.follow_due, 0.3)
-        running.loop("ingest", ingest.ingest_due, 0.2)
+        running.loop("ingest", catch_up.in_order(deps, running.due), 0.2)
     if running.roles & {"poll", "send"}:
         tick = min(1.0, max(0.1, settings.poll_scale))
         scheduler = build_scheduler(deps, running.beats, poller=poller, sends="send" in running.roles, tick=tick)

@@ -59,8 +59,11 @@ def configure(level: str = "INFO") -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     # httpx logs whole addresses at INFO, and with them the token (libraries.md 2.1)
-    for name in ("httpx", "httpcore", "telegram", "telegram.ext", "apscheduler", "alembic", "uvicorn", "aiosqlite"):
+    for name in ("httpx", "httpcore", "telegram", "telegram.ext", "alembic", "uvicorn", "aiosqlite"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # a failing job would be told at every round, and that a tick was left out because the one before still runs ten
+    # times a second in a drill; the job table tells when a failure begins and when it ends
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
 
 
 def get(name: str) -> structlog.stdlib.BoundLogger:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Callable
 
@@ -60,11 +61,15 @@ def main() -> None:
         fail(str(error))
     except BrokenPipeError:
         sys.exit(0)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         fail(f"DATABASE_URL: {_database_words(error)}")
+    except OSError as error:
+        if error.filename is None:
+            raise
+        fail(f"{error.filename}: {error.strerror}")
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _database_words(error: SQLAlchemyError) -> str:
+def _database_words(error: Exception) -> str:
     cause = getattr(error, "orig", None) or error
     return log.redact(str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__)

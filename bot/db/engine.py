@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain.errors import ConfigError
@@ -22,9 +23,11 @@ def database_url(raw: str) -> URL:
     """The URL with an async driver. Accepts "sqlite:///…" and "postgresql://…" as people write them."""
     try:
         url = make_url(raw)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         # the text itself may hold a password: it is not repeated
         raise ConfigError("DATABASE_URL: not a database address (sqlite:///file or postgresql://…)") from None
+    if "@" in (url.host or ""):  # the rest of a password: it must not be shown as a host's name
+        raise ConfigError("DATABASE_URL: more than one @; inside a password it is written %40")
     drivers = {
         "sqlite": "sqlite+aiosqlite",
         "postgresql": "postgresql+psycopg",
@@ -33,6 +36,10 @@ def database_url(raw: str) -> URL:
     name = url.get_backend_name()
     if name not in drivers:
         raise ConfigError(f"DATABASE_URL: {name!r} is not supported (sqlite or postgresql)")
+    if name == "sqlite" and not url.database:  # would be a database in memory, forgotten at the next start
+        raise ConfigError("DATABASE_URL: sqlite:/// and the path of a file expected")
+    if name == "sqlite" and url.query:
+        raise ConfigError("DATABASE_URL: a SQLite address takes no options (no ?)")
     return url.set(drivername=drivers[name])
 
 
@@ -41,7 +48,7 @@ def make_engine(raw: str, *, busy_timeout: float = 15.0) -> AsyncEngine:
     url = database_url(raw)
     if url.get_backend_name() == "sqlite":
         if url.database and url.database != ":memory:":
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(url.database).parent)
         engine = create_async_engine(url, hide_parameters=True)
         _prepare_sqlite(engine, busy_timeout)
         return engine
@@ -53,6 +60,13 @@ def make_engine(raw: str, *, busy_timeout: float = 15.0) -> AsyncEngine:
         hide_parameters=True,
         execution_options={"preserve_rowcount": True},
     )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"DATABASE_URL: no folder {folder}, and none can be made: {error.strerror}") from None
 
 
 def _prepare_sqlite(engine: AsyncEngine, busy_timeout: float) -> None:
@@ -85,6 +99,16 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         await connection.execution_options(read_only=True)
         async with connection.begin():
             yield connection
+
+
+def is_down(error: BaseException) -> bool:
+    """Whether the database itself is out of order (locked, disk full, damaged, gone), so that what was to be written
+    is not at fault: it is neither blamed nor counted, only tried again."""
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+        return True
+    # sqlite3 reports a damaged file by the root of its errors, whose other branches are faults of a statement
+    damaged = isinstance(error, DBAPIError) and type(error.orig).__name__ == "DatabaseError"
+    return damaged or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
 def insert(connection: AsyncConnection, table: Any) -> Any:

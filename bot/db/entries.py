@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, func, select, update
@@ -28,6 +28,7 @@ class StoredEntry:
     entry: Entry
 
 
+NO_DATE = datetime.min.replace(tzinfo=UTC)
 _FIELDS = ("guid", "title", "text", "url", "published", "lang", "level", "extra", "follow")
 
 
@@ -60,23 +61,54 @@ async def republished(
     return found
 
 
+async def _stored_under(conn: AsyncConnection, source_id: str, guids: Sequence[str]) -> set[tuple[str, str]]:
+    """(guid, fingerprint) of every version of these, for payloads that list several editions at once."""
+    found: set[tuple[str, str]] = set()
+    for chunk in (guids[i : i + 400] for i in range(0, len(guids), 400)):
+        rows = await conn.execute(
+            select(entries.c.guid, entries.c.fingerprint).where(
+                entries.c.source_id == source_id, entries.c.guid.in_(chunk)
+            )
+        )
+        found |= {(guid, fingerprint) for guid, fingerprint in rows}
+    return found
+
+
 async def add_new(
     conn: AsyncConnection, source_id: str, items: Sequence[Entry], *, baseline: bool, now: datetime
 ) -> int:
     """Stores what is new or changed and says how many that were. baseline: stored as already known, never sent."""
-    unique = {item.guid: item for item in items}
-    known = await newest(conn, source_id, list(unique))
-    again = await republished(conn, source_id, [i.fingerprint() for g, i in unique.items() if g not in known])
+    editions = _editions(items)
+    known = await newest(conn, source_id, list(editions))
+    stored = await _stored_under(conn, source_id, [guid for guid, same in editions.items() if len(same) > 1])
+    firsts = [i.fingerprint() for guid, same in editions.items() if guid not in known for i in same]
+    again = await republished(conn, source_id, firsts)
     rows = []
-    for guid, item in unique.items():
-        fingerprint = item.fingerprint()
+    for guid, same in editions.items():
         version, last = known.get(guid, (0, ""))
-        if last == fingerprint or (not version and (fingerprint, item.published) in again and item.published):
-            continue
-        rows.append(_row(source_id, item, version + 1, fingerprint, baseline, now))
+        for item in same:
+            fingerprint = item.fingerprint()
+            old = fingerprint == last or (guid, fingerprint) in stored
+            if old or (not version and (fingerprint, item.published) in again and item.published):
+                continue
+            version, last = version + 1, fingerprint
+            stored.add((guid, fingerprint))
+            rows.append(_row(source_id, item, version, fingerprint, baseline, now))
     if rows:
         await conn.execute(insert(conn, entries).on_conflict_do_nothing(), rows)
     return len(rows)
+
+
+def _editions(items: Sequence[Entry]) -> dict[str, list[Entry]]:
+    """guid -> what stands under it, oldest first. Atom may list several editions of one id, and a careless feed gives
+    all its items one guid: none of them may hide another."""
+    found: dict[str, list[Entry]] = {}
+    for item in items:
+        found.setdefault(item.guid, []).append(item)
+    for same in found.values():
+        same.reverse()  # feeds list the newest first; dates, where there are any, know better
+        same.sort(key=lambda item: item.published or NO_DATE)
+    return found
 
 
 def _row(source_id: str, item: Entry, version: int, fingerprint: str, baseline: bool, now: datetime) -> dict[str, Any]:
@@ -95,10 +127,11 @@ def _row(source_id: str, item: Entry, version: int, fingerprint: str, baseline: 
 
 
 async def due(conn: AsyncConnection, state: str, now: datetime, limit: int) -> list[StoredEntry]:
-    """Entries in `state` ("new" or "awaiting") whose time has come, oldest first."""
-    rows = await conn.execute(
-        select(entries).where(entries.c.state == state, entries.c.next_try <= now).order_by(entries.c.id).limit(limit)
-    )
+    """Entries in `state` ("new" or "awaiting") whose time has come, in the order of publication (of arrival, where the
+    source gives no date)."""
+    query = select(entries).where(entries.c.state == state, entries.c.next_try <= now)
+    order = (func.coalesce(entries.c.published, entries.c.seen_at), entries.c.id)
+    rows = await conn.execute(query.order_by(*order).limit(limit))
     return [_stored(row) for row in rows.mappings()]
 
 
@@ -152,6 +185,12 @@ async def try_later(conn: AsyncConnection, entry_id: int, when: datetime, error:
         .where(entries.c.id == entry_id)
         .values(attempts=entries.c.attempts + 1, next_try=when, error=error)
     )
+
+
+async def not_tried(conn: AsyncConnection, stored: StoredEntry, when: datetime, error: str) -> None:
+    """An attempt that does not count; the next not before `when`."""
+    values = {"attempts": stored.attempts, "next_try": when, "error": error}
+    await conn.execute(update(entries).where(entries.c.id == stored.id).values(**values))
 
 
 async def waiting(conn: AsyncConnection) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -91,6 +91,11 @@ async def unpolled(conn: AsyncConnection, source_ids: Sequence[str], since: date
     """How many enabled feeds have not finished a poll since `since` (for --until-idle)."""
     waiting = and_(feeds.c.source_id.in_(source_ids), or_(feeds.c.last_polled.is_(None), feeds.c.last_polled < since))
     return len((await conn.execute(select(feeds.c.source_id).where(waiting))).all())
+
+
+async def release(conn: AsyncConnection, source_ids: Collection[str]) -> None:
+    """Returns these leases; nothing else of their state changes."""
+    await conn.execute(update(feeds).where(feeds.c.source_id.in_(source_ids)).values(lease_until=None))
 
 
 async def release_all(conn: AsyncConnection) -> None:

@@ -39,7 +39,8 @@ async def database(url: str) -> Check:
     except (QalqanError, OSError) as error:
         return Check("database", False, redact(str(error)))
     except Exception as error:
-        return Check("database", False, type(error).__name__)
+        words = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
+        return Check("database", False, redact(words.splitlines()[0]))
     finally:
         if engine is not None:
             await engine.dispose()

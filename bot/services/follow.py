@@ -32,7 +32,7 @@ async def follow_due(deps: Deps) -> int:
 
 
 async def _follow_one(deps: Deps, stored: StoredEntry) -> None:
-    document, error = await _fetch_document(deps, stored)
+    document, error = await _fetch_guarded(deps, stored)
     now = deps.clock()
     async with deps.db.begin() as conn:
         if document is not None:
@@ -44,6 +44,15 @@ async def _follow_one(deps: Deps, stored: StoredEntry) -> None:
             await entries.set_state(conn, stored.id, "new", now, f"document not read: {error}"[:500])
             await issues.raise_issue(conn, stored.source_id, "document", error, now)
             logger.warning("document not read, going on with the index row", entry=stored.id, error=error[:200])
+
+
+async def _fetch_guarded(deps: Deps, stored: StoredEntry) -> tuple[Entry | None, str]:
+    """A crash of ours is a failure of this document alone."""
+    try:
+        return await _fetch_document(deps, stored)
+    except Exception as error:
+        logger.exception("document crashed", entry=stored.id)
+        return None, f"{type(error).__name__}: {error}"[:500]
 
 
 async def _fetch_document(deps: Deps, stored: StoredEntry) -> tuple[Entry | None, str]:

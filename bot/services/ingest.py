@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import log, metrics
 from bot.db import alerts, entries, issues, outbox
+from bot.db.engine import is_down
 from bot.db.entries import StoredEntry
 from bot.delivery.outcome import Lane
 from bot.deps import Deps
@@ -28,6 +29,7 @@ logger = log.get(__name__)
 AT_ONCE = 50
 ATTEMPTS = 3
 RETRY = timedelta(seconds=30)
+SOON = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,9 @@ async def _ingest_guarded(deps: Deps, stored: StoredEntry) -> None:
     try:
         await ingest_entry(deps, stored)
     except Exception as error:
+        if is_down(error):  # a full disk says nothing about the entry: three rounds of it must not set it aside
+            await _take_back_attempt(deps, stored)
+            raise
         logger.exception("entry could not be read", entry=stored.id, source=stored.source_id)
         async with deps.db.begin() as conn:
             note = f"{type(error).__name__}: {error}"[:500]
@@ -107,6 +112,11 @@ async def _begin_attempt(deps: Deps, stored: StoredEntry) -> bool:
             return False
         await entries.try_later(conn, stored.id, now + RETRY * (stored.attempts + 1), "being read")
     return True
+
+
+async def _take_back_attempt(deps: Deps, stored: StoredEntry) -> None:
+    async with deps.db.begin() as conn:
+        await entries.not_tried(conn, stored, deps.clock() + SOON, "the database was out of order")
 
 
 async def ingest_entry(deps: Deps, stored: StoredEntry) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import log, metrics
 from bot.db import entries, feeds, issues
+from bot.db.engine import is_down
 from bot.db.feeds import Feed
 from bot.deps import Deps
 from bot.domain.errors import ParseError
@@ -56,12 +59,31 @@ def _enabled(deps: Deps) -> list[str]:
     return [s.id for s in deps.catalogue.sources.values() if s.enabled]
 
 
-async def poll(deps: Deps, feed: Feed) -> None:
-    """One leased source, whatever it does; a crash of ours is a failure of this source alone."""
+async def poll(deps: Deps, feed: Feed) -> bool:
+    """One leased source, whatever it does; a crash of ours is a failure of this source alone. Where the database is out
+    of order the source is not at fault: False, and it is asked again once its lease has run out or been returned."""
     source = deps.catalogue.sources[feed.source_id]
+    try:
+        await _poll_guarded(deps, source, feed)
+    except SQLAlchemyError as error:
+        metrics.polls.labels(source.id, "unstored").inc()
+        logger.warning("poll not stored", source=source.id, error=type(error).__name__)
+        return False
+    return True
+
+
+async def give_back(deps: Deps, source_ids: Collection[str]) -> None:
+    """Returns the leases of sources whose poll could not be stored: they are due again at once."""
+    async with deps.db.begin() as conn:
+        await feeds.release(conn, source_ids)
+
+
+async def _poll_guarded(deps: Deps, source: Source, feed: Feed) -> None:
     try:
         await poll_one(deps, source, feed)
     except Exception as error:
+        if is_down(error):
+            raise
         logger.exception("poll crashed", source=source.id)
         await _failed(deps, source, feed, "crash", f"{type(error).__name__}: {error}", None)
 

@@ -8,12 +8,13 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import log, metrics
 from bot.db import alerts, chats, deliveries, outbox, subscriptions
 from bot.db.deliveries import Delivery
-from bot.db.engine import reading
+from bot.db.engine import is_down, reading
 from bot.delivery import retry
 from bot.delivery.outcome import Blocked, Lane, Migrated, Outcome, Outgoing, RetryAfter, Sent, Unknown
 from bot.deps import Deps
@@ -26,6 +27,8 @@ logger = log.get(__name__)
 LEASE = timedelta(seconds=60)
 AT_ONCE = 16
 BASE_WAIT = timedelta(seconds=2)
+FIRST_PAUSE, LONGEST_PAUSE = 0.25, 5.0
+"""Seconds between two attempts to write down what Telegram answered."""
 LONGEST_WAIT = 3.0
 """Seconds for which a claimed delivery waits for its turn; what must wait longer goes back into the queue."""
 
@@ -46,10 +49,13 @@ class Later:
 
 
 async def send_due(deps: Deps) -> int:
-    """Sends the next deliveries, the most urgent lane first; returns how many were claimed."""
+    """Sends the next deliveries, the most urgent lane first; returns how many were claimed. Raises what keeps the
+    database from working, after each delivery has come to its end or back into the queue."""
     async with deps.db.begin() as conn:
         claimed = await deliveries.claim(conn, deps.clock(), LEASE, AT_ONCE)
-    await asyncio.gather(*(_send_guarded(deps, d) for d in claimed))
+    results = await asyncio.gather(*(_send_guarded(deps, d) for d in claimed), return_exceptions=True)
+    if fault := next((r for r in results if isinstance(r, BaseException)), None):
+        raise fault
     return len(claimed)
 
 
@@ -58,6 +64,9 @@ async def _send_guarded(deps: Deps, delivery: Delivery) -> None:
     try:
         await send_one(deps, delivery)
     except Exception as error:
+        if is_down(error):  # nothing was sent, and it is no fault of the delivery: not an attempt
+            await _not_now(deps, delivery, Later(BASE_WAIT, "the database was out of order"))
+            raise
         logger.exception("delivery crashed", delivery=delivery.id)
         async with deps.db.begin() as conn:
             note = f"{type(error).__name__}: {error}"[:300]
@@ -194,13 +203,29 @@ def _render(deps: Deps, found: list[Alert], delivery: Delivery, now: datetime) -
 
 
 async def record(deps: Deps, delivery: Delivery, message: Outgoing, outcome: Outcome) -> None:
-    """Every outcome has its row."""
+    """Every outcome has its row. It is known only here: while the disk is full or the database locked it is kept and
+    written again and again, for a message whose arrival is forgotten would be sent twice."""
     now = deps.clock()
     metrics.sends.labels(delivery.op, message.lane.name.lower(), type(outcome).__name__).inc()
-    then = retry.after(outcome, op=delivery.op, lane=delivery.lane, attempts=delivery.attempts)
     if isinstance(outcome, RetryAfter):
         deps.pacer.flood(message.lane, delivery.chat_id, outcome.delay)
         logger.warning("flood pause", lane=message.lane.name, seconds=outcome.delay.total_seconds())
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            await _write(deps, delivery, message, outcome, now)
+            return
+        except SQLAlchemyError as error:
+            if not is_down(error):
+                raise
+            if pause == FIRST_PAUSE:  # with all that a person needs to settle it by hand, should we be killed now
+                logger.error("outcome not stored yet", delivery=delivery.id, outcome=repr(outcome)[:200])
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+
+async def _write(deps: Deps, delivery: Delivery, message: Outgoing, outcome: Outcome, now: datetime) -> None:
+    then = retry.after(outcome, op=delivery.op, lane=delivery.lane, attempts=delivery.attempts)
     async with deps.db.begin() as conn:
         if isinstance(outcome, Migrated):
             await chats.migrate(conn, delivery.chat_id, outcome.chat_id)

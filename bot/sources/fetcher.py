@@ -36,6 +36,7 @@ from bot.sources.transport import (
 
 USER_AGENT = "Qalqan/0.1 (crisis alerts for travellers; polls politely)"
 MAX_REDIRECTS = 5
+LONGEST_VALIDATOR = 1000
 _REDIRECTS = (301, 302, 303, 307, 308)
 _ASK_LATER = (429, 503)
 _HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
@@ -147,7 +148,7 @@ class Fetcher:
             outgoing = self._build(request)
         except (httpx.InvalidURL, ValueError, TypeError) as error:
             return Failed(FailReason.BAD_URL, str(error) or type(error).__name__)
-        host = outgoing.url.host
+        host = _host(outgoing.url)
         if silence := self._politeness.silence(host):
             return Failed(FailReason.HTTP_STATUS, f"{host} asked for a pause", retry_after=silence, status=429)
         try:
@@ -190,13 +191,13 @@ class Fetcher:
         if status == 304 and (request.etag or request.last_modified):
             return NotModified(headers.get("etag", request.etag), headers.get("last-modified", request.last_modified))
         if status not in (200, 203):
-            return self._refused(outgoing.url.host, status, headers)
+            return self._refused(_host(outgoing.url), status, headers)
         body = await self._body(response)
         return Fetched(
             body=body,
             content_type=headers.get("content-type"),
-            etag=headers.get("etag"),
-            last_modified=headers.get("last-modified"),
+            etag=_validator(headers.get("etag")),
+            last_modified=_validator(headers.get("last-modified")),
             url=str(outgoing.url),
             status=status,
         )
@@ -215,6 +216,16 @@ class Fetcher:
         async for piece in response.stream:  # type: ignore[union-attr]
             inflater.feed(piece)
         return inflater.finish()
+
+
+def _host(url: httpx.URL) -> str:
+    """As it goes over the wire: `url.host` would be decoded, and raises for a name like "xn--!"."""
+    return url.raw_host.decode("ascii", "replace")
+
+
+def _validator(value: str | None) -> str | None:
+    """One that is longer than any request's headers may be would make every later request fail."""
+    return value if value is not None and len(value) <= LONGEST_VALIDATOR else None
 
 
 _REASONS: dict[type[Exception], FailReason] = {
@@ -246,7 +257,7 @@ def _redirected(request: FetchRequest, location: str) -> FetchRequest:
         old, new = httpx.URL(request.url), httpx.URL(to)
     except (httpx.InvalidURL, ValueError):
         return replace(request, url=location)  # refused at the next hop, with its reason
-    if old.host == new.host and not (old.scheme == "https" and new.scheme == "http"):
+    if _host(old) == _host(new) and not (old.scheme == "https" and new.scheme == "http"):
         return replace(request, url=to)
     kept = {name: value for name, value in request.headers.items() if name.lower() in _HARMLESS_HEADERS}
     return FetchRequest(to, kept)

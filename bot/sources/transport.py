@@ -31,7 +31,7 @@ Resolver = Callable[[str, int], Awaitable[list[str]]]
 CONNECT_SECONDS = 6.0
 KEEP_SECONDS = 15.0
 AT_ONCE = 100
-LONGEST_HEADER = 65_536
+LONGEST_HEADER = 131_072
 """Bytes: ministries send Content-Security-Policy lines of more than aiohttp's usual eight thousand."""
 
 

@@ -118,9 +118,13 @@ async def drop_repeated(update: Update, context: Context) -> None:
 
 
 async def remember(update: Update, context: Context) -> None:
+    """Where that cannot be written (a full disk), the person has had the answer all the same: no apology follows it."""
     deps = deps_of(context)
-    async with deps.db.begin() as conn:
-        await updates.remember(conn, update.update_id, deps.clock())
+    try:
+        async with deps.db.begin() as conn:
+            await updates.remember(conn, update.update_id, deps.clock())
+    except SQLAlchemyError as error:
+        logger.warning("update not remembered", update=update.update_id, error=type(error).__name__)
     metrics.updates.labels("handled").inc()
 
 

@@ -4,14 +4,14 @@ restart keeps them; the scheduler's poll tick looks for rows whose time has come
 from __future__ import annotations
 
 import asyncio
-import logging
 from datetime import UTC, timedelta
 
-from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import log, metrics
 from bot.db import updates
+from bot.db.feeds import Feed
 from bot.deps import Deps
 from bot.services import expire, health, poll, send
 from bot.services.health import Heartbeats
@@ -20,29 +20,29 @@ from bot.worker.loops import Step
 logger = log.get(__name__)
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """That a tick was left out because the one before still runs is how it is meant, ten times a second in a drill."""
-    return "maximum number of running instances" not in record.getMessage()
-
-
-logging.getLogger("apscheduler.scheduler").addFilter(_is_news)
-
-
 class Poller:
     """Starts a task for each due source, so that a slow one delays no other; never two for one source (leases)."""
 
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
         self._running: set[asyncio.Task[None]] = set()
+        self._unstored: set[str] = set()
 
     async def tick(self) -> None:
         free = poll.AT_ONCE - len(self._running)
         if free <= 0:
             return
+        if self._unstored:  # the disk was full: without this an alert would wait for leases when there is room again
+            await poll.give_back(self._deps, self._unstored)
+            self._unstored.clear()
         for feed in await poll.claim_due(self._deps, free):
-            task = asyncio.create_task(poll.poll(self._deps, feed), name=f"poll {feed.source_id}")
+            task = asyncio.create_task(self._poll(feed), name=f"poll {feed.source_id}")
             self._running.add(task)
             task.add_done_callback(self._running.discard)
+
+    async def _poll(self, feed: Feed) -> None:
+        if not await poll.poll(self._deps, feed):
+            self._unstored.add(feed.source_id)
 
     async def drain(self, seconds: float) -> None:
         """Lets the polls under way finish, then cancels what is left (their leases run out)."""
@@ -80,7 +80,7 @@ def build_scheduler(
         scheduler.add_job(_beating(name, step, deps, beats, seconds), "interval", seconds=seconds, id=name)
     if poller:
         scheduler.add_job(poller.tick, "interval", seconds=tick, id="poll")
-    scheduler.add_listener(_log_error, EVENT_JOB_ERROR)
+    scheduler.add_listener(_Listener(), EVENT_JOB_ERROR | EVENT_JOB_EXECUTED)
     return scheduler
 
 
@@ -93,6 +93,21 @@ def _beating(name: str, step: Step, deps: Deps, beats: Heartbeats, seconds: floa
     return run
 
 
-def _log_error(event: JobExecutionEvent) -> None:
-    metrics.job_errors.labels(event.job_id).inc()
-    logger.error("job failed", job=event.job_id, error=type(event.exception).__name__, exc_info=event.exception)
+class _Listener:
+    """Logs a job that begins to fail, and once that it works again: the poll tick alone would write a trace a second
+    into the log of a machine whose disk is full."""
+
+    def __init__(self) -> None:
+        self._failing: set[str] = set()
+
+    def __call__(self, event: JobExecutionEvent) -> None:
+        job, error = event.job_id, event.exception
+        if error is None:
+            if job in self._failing:
+                logger.info("job recovered", job=job)
+            self._failing.discard(job)
+            return
+        metrics.job_errors.labels(job).inc()
+        if job not in self._failing:
+            logger.error("job failing", job=job, error=type(error).__name__, exc_info=error)
+        self._failing.add(job)

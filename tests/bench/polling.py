@@ -1,9 +1,11 @@
 """A cycle over 1,000 sources on loopback: 80 of 100 answer 304, 20 a new body of 50 kB.
 
-Each way of doing it runs in a process of its own, so that CPU seconds and peak memory are its own; the server is another
-process. Ours is the whole poll: claim, fetch, read, store, feed state. The others only fetch and read.
+Each way of doing it runs in a process of its own, so that CPU seconds and peak memory are its own; the server is one
+more. Ours is the whole poll: claim, fetch, read, store, feed state. The others only fetch and read.
 
-    python -m tests.bench.polling WAY PORT      one line of JSON: cpu, wall, peak (MB), lag (ms, p99 of the event loop)"""
+    python -m tests.bench.polling WAY PORT
+
+prints one line of JSON: cpu and wall in seconds, peak in MB, lag of the event loop (p99) in ms."""
 
 from __future__ import annotations
 
@@ -74,12 +76,13 @@ async def serve(port: int) -> None:
                     tag = f'"{edition}"' if changes else '"a"'
                     writer.write(
                         f"HTTP/1.1 200 OK\r\nETag: {tag}\r\nContent-Type: application/rss+xml\r\n"
-                        f"Content-Length: {len(found)}\r\n\r\n".encode() + found
+                        f"Content-Length: {len(found)}\r\n\r\n".encode()
+                        + found
                     )
                 await writer.drain()
         writer.close()
 
-    server = await asyncio.start_server(answer, "0.0.0.0", port, backlog=2000)  # noqa: S104
+    server = await asyncio.start_server(answer, "0.0.0.0", port, backlog=2000)
     await server.serve_forever()
 
 

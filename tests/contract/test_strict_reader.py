@@ -39,7 +39,7 @@ def test_both_readers_give_the_same_entries(file: Path) -> None:
         assert file.name in DAMAGED or b"utf-16" in body[:200].lower() or repaired, "sound XML is read strictly"
         return
     tolerant = feedparser.parse(io.BytesIO(body.lstrip()), sanitize_html=False, resolve_relative_uris=False)
-    assert rss._entries(items, SOURCE, "strict") == rss._entries(tolerant.entries, SOURCE, "strict")
+    assert rss._entries(items, [], SOURCE, "strict") == rss._entries(tolerant.entries, [], SOURCE, "strict")
 
 
 @pytest.mark.parametrize(

@@ -88,9 +88,11 @@ class Sandbox:
         return float((self.get("/scenario/state") or {"position": -1})["position"])
 
     def _said_in(self, chat: int) -> Counter[str]:
-        """What the bot's messages say in the end, without the time of day."""
+        """What alerts and broadcasts say in the end, without the time of day. (An answer to a question says what was
+        known when it was asked, which after a pause of seconds may be less.)"""
         rows = [row["message"] for row in self.get(f"/emulator/messages?chat={chat}") if not row["deleted"]]
-        return Counter(re.sub(r"\b\d{1,2}:\d\d\b", "HH:MM", m.get("text", "")) for m in rows if m["from"]["is_bot"])
+        said = [m.get("text", "") for m in rows if m["from"]["is_bot"]]
+        return Counter(re.sub(r"\b\d{1,2}:\d\d\b", "HH:MM", text) for text in said if text[:1] in "🔴🟠🟡🟢📣")
 
 
 @pytest.mark.parametrize("seed", [7, 11])
@@ -105,7 +107,8 @@ def test_kills_at_any_moment_end_with_the_same_messages(tmp_path: Path, seed: in
         expected, found = calm.result(), killed.result()
     for chat, messages in expected.items():
         missing, surplus = messages - found[chat], found[chat] - messages
-        assert not missing, f"killed at {moments}: missing in {chat}: {list(missing)}"
+        told = "\n\n".join(["MISSING", *missing, "SURPLUS", *surplus])
         # an urgent message whose fate the kill hid is sent once more: a duplicate is better than silence
-        assert not set(surplus) - set(messages), f"killed at {moments}: only there in {chat}: {list(surplus)}"
-    assert sum(sum(messages.values()) for messages in expected.values()) > 40
+        invented = set(surplus) - set(messages)
+        assert (set(missing), invented) == (set(), set()), f"chat {chat}, killed at {moments}\n{told}"
+    assert sum(sum(messages.values()) for messages in expected.values()) > 30

@@ -63,7 +63,10 @@ def parse_counted(body: bytes, source: Source) -> Parsed:
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
         # a shape that nobody foresaw is the payload's fault, and must not look like a crash of ours
         raise ParseError(f"{source.format}: unexpected shape: {type(error).__name__}: {error}"[:200]) from error
-    return replace(found, entries=tuple(_finished(entry, source) for entry in found.entries))
+    worded = [entry for entry in found.entries if entry.title or entry.text]
+    skipped = ("items without words",) if len(worded) < len(found.entries) else ()
+    finished = tuple(_finished(entry, source) for entry in worded)
+    return replace(found, entries=finished, skipped=found.skipped + skipped)
 
 
 def _finished(entry: Entry, source: Source) -> Entry:
@@ -71,7 +74,7 @@ def _finished(entry: Entry, source: Source) -> Entry:
     country itself."""
     return replace(
         entry,
-        guid=text.clean(entry.guid, 500) or entry.title,
+        guid=text.identity(entry.guid) or text.identity(entry.title),
         url=text.storable(entry.url),
         follow=text.storable(entry.follow),
         lang=text.clean(entry.lang or "", 12) or None,

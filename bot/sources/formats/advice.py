@@ -10,10 +10,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from selectolax.lexbor import LexborHTMLParser
+
 from bot.domain.entry import Entry
 from bot.domain.errors import NotAFeed, ParseError
 from bot.domain.source import Source
 from bot.sources.formats import text
+from bot.sources.formats.charset import document_as_utf8
 from bot.sources.formats.levels import LEVELS
 from bot.sources.formats.parsed import Parsed
 
@@ -104,9 +107,28 @@ def collected(name: str, entries: list[Entry], skipped: list[str]) -> Parsed:
     return Parsed(tuple(entries), tuple(skipped))
 
 
+def words_of(tree: LexborHTMLParser, body: bytes, lang: str | None) -> str:
+    """A page's main text, a line for each block; archives keep pages as plain text, which is taken as it is."""
+    main = tree.css_first("main") or tree.body
+    if main is not None and main.css_first("h1, h2, h3, p, li"):
+        return text.plain(main.html or "")
+    return text.plain(document_as_utf8(body, lang).decode("utf-8", "replace"))
+
+
 def fault(where: object, error: Exception) -> str:
     """Why a row was skipped, in one line."""
     return f"{str(where)[:60]}: {type(error).__name__}: {error}"[:200]
+
+
+def at(item: Any, *paths: str) -> Any:
+    """The first value that says something, at "a.b" of nested objects; None where there is none."""
+    for path in paths:
+        value = item
+        for part in path.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else None
+        if value not in (None, "", [], {}):
+            return value
+    return None
 
 
 def flag(value: object) -> bool | None:

@@ -17,7 +17,7 @@ from bot.domain.source import Source
 from bot.sources import countries
 from bot.sources.formats import advice, text
 from bot.sources.formats.json_list import load_json
-from bot.sources.formats.parsed import Parsed
+from bot.sources.formats.parsed import Parsed, bounded
 
 MAP_KEYS = frozenset({"rank"})
 SITE = "https://www.auswaertiges-amt.de/de/ReiseUndSicherheit/reise-und-sicherheitshinweise"
@@ -34,16 +34,16 @@ _AGAINST = (re.compile(r"\breisen?\b", re.IGNORECASE), re.compile(r"\babgeraten\
 
 def parse(body: bytes, source: Source) -> Parsed:
     """One entry a country."""
-    document = load_json(body, "auswaertiges_amt")
+    document = load_json(body, "auswaertiges_amt", source.lang)
     answer = document.get("response", document) if isinstance(document, Mapping) else None
     if isinstance(answer, Mapping) and isinstance(answer.get("response"), Mapping):
         answer = answer["response"]  # some proxies wrap it once more
     if not isinstance(answer, Mapping):
         raise NotAFeed("auswaertiges_amt: no response in it")
-    entries, skipped = [], []
-    for key, item in answer.items():
-        if not isinstance(item, Mapping) or key in ("contentList", "lastModified"):
-            continue
+    entries = []
+    beside = ("contentList", "lastModified")
+    items, skipped = bounded([(k, v) for k, v in answer.items() if isinstance(v, Mapping) and k not in beside])
+    for key, item in items:
         try:
             entries.append(_country(str(key), item, source))
         except (ValueError, TypeError, AttributeError) as error:

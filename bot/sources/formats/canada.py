@@ -19,8 +19,9 @@ from bot.domain.errors import NotAFeed
 from bot.domain.source import Source
 from bot.sources import countries
 from bot.sources.formats import advice, text
-from bot.sources.formats.json_list import get, load_json
-from bot.sources.formats.parsed import Parsed
+from bot.sources.formats.json_list import load_json
+from bot.sources.formats.page import page
+from bot.sources.formats.parsed import Parsed, bounded
 
 MAP_KEYS = frozenset({"rank"})
 ZONE = "America/Toronto"
@@ -40,10 +41,8 @@ _REGIONAL = re.compile(r"regional advisor", re.IGNORECASE)
 def parse(body: bytes, source: Source) -> Parsed:
     """One entry a destination of a list; one entry of a country's own document."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-        return _from_json(load_json(body, "canada"), source)
-    if not body.strip():
-        raise NotAFeed("canada: empty body")
-    tree = LexborHTMLParser(body)
+        return _from_json(load_json(body, "canada", source.lang), source)
+    tree = page(body, "canada", source.lang)
     if rows := tree.css("#reportlist tbody tr"):
         return _from_table(rows, source)
     return Parsed((_from_page(body, tree, source),))
@@ -58,8 +57,9 @@ def _level(words: str) -> str | None:
 
 
 def _from_json(document: Any, source: Source) -> Parsed:
-    entries, skipped = [], []
-    for key, item in _items(document):
+    entries = []
+    items, skipped = bounded(list(_items(document)))
+    for key, item in items:
         try:
             entries.append(_derived(item, source) if "destination" in item else _item(key, item, source))
         except (ValueError, TypeError, AttributeError, KeyError) as error:
@@ -80,15 +80,16 @@ def _items(document: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _item(key: str, item: Mapping[str, Any], source: Source) -> Entry:
-    name = text.title(str(get(item, "eng.name|country-eng|fra.name") or ""))
+    name = text.title(str(advice.at(item, "eng.name", "country-eng", "fra.name") or ""))
     code = str(item.get("country-iso") or key)
     by_name = countries.from_name(name)
     where = by_name if len(by_name) > 1 else countries.from_iso2(code) or by_name
     if not name or not (where or "advisory-state" in item):
         raise ValueError("no destination")
-    words = text.plain(str(get(item, "eng.advisory-text|fra.advisory-text") or ""), 300)
+    words = text.plain(str(advice.at(item, "eng.advisory-text", "fra.advisory-text") or ""), 300)
     state = str(item.get("advisory-state", ""))
-    date, slug = get(item, "date-published.asp|date-published.date|date-published.timestamp"), get(item, "eng.url-slug")
+    date = advice.at(item, *(f"date-published.{name}" for name in ("asp", "date", "timestamp")))
+    slug = advice.at(item, "eng.url-slug")
     return advice.row(
         source,
         # the index has one row a code; a destination without a code of its own keeps its name
@@ -98,7 +99,7 @@ def _item(key: str, item: Mapping[str, Any], source: Source) -> Entry:
         level=STATES[state] if state in STATES else _level(words),
         words=words or f"advisory-state {state}",
         regional=bool(advice.flag(item.get("has-regional-advisory"))) or bool(_REGIONAL.search(words)),
-        change=str(get(item, "eng.recent-updates|fra.recent-updates") or ""),
+        change=str(advice.at(item, "eng.recent-updates", "fra.recent-updates") or ""),
         body=words,
         url=f"{SITE}/destinations/{slug}" if slug else None,
         date=date,
@@ -116,7 +117,8 @@ def _derived(item: Mapping[str, Any], source: Source) -> Entry:
 
 
 def _from_table(rows: list[LexborNode], source: Source) -> Parsed:
-    entries, skipped = [], []
+    entries = []
+    rows, skipped = bounded(rows)
     for n, row in enumerate(rows):
         try:
             cells = [text.plain(cell.html or "", 500) for cell in row.css("td")]
@@ -149,8 +151,7 @@ def _listed(source: Source, place: str, link: str, words: str, date: object) -> 
 def _from_page(body: bytes, tree: LexborHTMLParser, source: Source) -> Entry:
     """One destination's page, or its text: the level is the first heading "COUNTRY - AVOID ALL TRAVEL"; later headings
     of that form are regional advisories."""
-    markup = body.decode("utf-8", "replace")
-    lines = text.plain(tree.html or markup if tree.css_first("h1, h2, h3, p") else markup).split("\n")
+    lines = advice.words_of(tree, body, source.lang).split("\n")
     found = [(n, match) for n, line in enumerate(lines) if (match := _HEADING.match(line))]
     if not found:
         raise NotAFeed("canada: neither an index nor a destination's page")

@@ -11,7 +11,7 @@ from bot.domain.errors import NotAFeed, ParseError
 from bot.domain.source import Source
 from bot.sources.formats import rss, text
 from bot.sources.formats.json_list import load_json
-from bot.sources.formats.parsed import Parsed
+from bot.sources.formats.parsed import Parsed, bounded
 
 MAP_KEYS: frozenset[str] = frozenset()
 _INDEX_FIELDS = (
@@ -36,7 +36,7 @@ def parse(body: bytes, source: Source) -> Parsed:
     """Of a document: one entry. Of an index: one entry a row, with `follow` where the row names its document."""
     start = body.lstrip()[:1]
     if start in (b"{", b"["):
-        return _from_json(load_json(body, "cap"), source)
+        return _from_json(load_json(body, "cap", source.lang), source)
     rss.refuse_bombs(body)
     try:
         root = ET.fromstring(body.strip())  # noqa: S314 - entities are refused above, the size is capped by the gate
@@ -137,21 +137,23 @@ def _local(tag: str) -> str:
 def _atom_index(root: ET.Element, source: Source) -> Parsed:
     """MeteoAlarm gives a row for each area and repeats the same document: one entry a document."""
     rows: dict[str, Entry] = {}
-    for node in (n for n in root if _local(n.tag) == "entry"):
+    nodes, skipped = bounded([n for n in root if _local(n.tag) == "entry"])
+    for node in nodes:
         fields = _tree(node)
         links = [n.attrib for n in node if _local(n.tag) == "link"]
         follow = next((a["href"] for a in links if a.get("type") in _CAP_TYPES and a.get("href")), None)
         entry = _row(fields, follow or (links[0].get("href") if links and "identifier" in fields else None), source)
         rows.setdefault(entry.follow or entry.guid, entry)
-    return Parsed(tuple(rows.values()))
+    return Parsed(tuple(rows.values()), tuple(skipped))
 
 
 def _rss_index(root: ET.Element, source: Source) -> Parsed:
     rows = []
-    for node in (n for n in root.iter() if _local(n.tag) == "item"):
+    nodes, skipped = bounded([n for n in root.iter() if _local(n.tag) == "item"])
+    for node in nodes:
         fields = _tree(node)
         rows.append(_row(fields, _one(fields, "link") or None, source))
-    return Parsed(tuple(rows))
+    return Parsed(tuple(rows), tuple(skipped))
 
 
 def _row(fields: Mapping[str, Any], follow: str | None, source: Source) -> Entry:
@@ -188,16 +190,18 @@ def _from_json(document: Any, source: Source) -> Parsed:
     if isinstance(document, Mapping) and isinstance(document.get("alert"), Mapping):
         return Parsed((_alert(document["alert"], source),))
     if isinstance(document, Mapping) and isinstance(document.get("entries"), list):
-        return Parsed(tuple(_json_row(row, source) for row in document["entries"] if isinstance(row, Mapping)))
+        rows, skipped = bounded([row for row in document["entries"] if isinstance(row, Mapping)])
+        return Parsed(tuple(_json_row(row, source) for row in rows), tuple(skipped))
     raise NotAFeed("cap: neither an alert nor an index of alerts")
 
 
 def _json_row(row: Mapping[str, Any], source: Source) -> Entry:
     link = str(row.get("cap_link") or "")
+    title = text.title(f"{row.get('type_en') or ''} {row.get('event_en') or ''}")
     ended = str(row.get("state") or "") == "ended"
     return Entry(
-        guid=str(row.get("identifier") or row.get("id")),
-        title=text.title(f"{row.get('type_en') or ''} {row.get('event_en') or ''}"),
+        guid=str(row.get("identifier") or row.get("id") or link or title),
+        title=title,
         text=text.plain(str(row.get("summary_en") or "")),
         url=str(row.get("html_link")) if str(row.get("html_link") or "").startswith("http") else None,
         published=text.read_date(row.get("updated")),

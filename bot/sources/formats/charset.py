@@ -7,6 +7,7 @@ import re
 # Publishers in these languages still send windows-1251 under a UTF-8 label, or under none.
 _CYRILLIC = ("ru", "kk", "ky", "tg", "uk")
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)""", re.IGNORECASE)
+_META = re.compile(rb"""<meta\s[^>]{0,200}charset\s*=\s*["']?([\w.-]+)""", re.IGNORECASE)
 _UTF8 = (b"utf-8", b"utf8")
 
 
@@ -31,3 +32,19 @@ def as_utf8(body: bytes, lang: str | None) -> tuple[bytes, bool]:
             return body.decode("cp1251", "replace").encode(), True
         return body, True
     return body, False
+
+
+def document_as_utf8(body: bytes, lang: str | None) -> bytes:
+    """The same for a page or a JSON document, whose readers take any bytes for UTF-8: what a page itself declares is
+    believed only where it is not sound UTF-8."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        declared = _META.search(body[:4000])
+        if declared and declared[1].lower() not in _UTF8:
+            try:
+                return body.decode(declared[1].decode(), "replace").encode()
+            except LookupError:
+                pass
+        return as_utf8(body, lang)[0]
+    return body

@@ -18,7 +18,7 @@ from bot.domain.source import Source
 from bot.sources import countries
 from bot.sources.formats import text
 from bot.sources.formats.json_list import load_json
-from bot.sources.formats.parsed import Parsed
+from bot.sources.formats.parsed import Parsed, bounded
 
 MAP_KEYS: frozenset[str] = frozenset()
 SITE = "https://www.gov.uk"
@@ -33,7 +33,7 @@ _LATEST = re.compile(r"^latest update:\s*", re.IGNORECASE)
 
 def parse(body: bytes, source: Source) -> Parsed:
     """Of an index: one entry a country, with `follow` to its page. Of a page: one entry with the level."""
-    document = load_json(body, "gov_uk")
+    document = load_json(body, "gov_uk", source.lang)
     if not isinstance(document, Mapping) or "base_path" not in document:
         raise NotAFeed("gov_uk: no content item")
     kinds = (document.get("schema_name"), document.get("document_type"))
@@ -47,7 +47,10 @@ def parse(body: bytes, source: Source) -> Parsed:
 
 
 def _index(children: Any, source: Source) -> Parsed:
-    entries, skipped = [], []
+    if not isinstance(children, list):
+        raise NotAFeed("gov_uk: an index whose children are no list")
+    entries = []
+    children, skipped = bounded(children)
     for child in children:
         try:
             if not child.get("withdrawn"):  # its page answers with the last text for ever
@@ -64,7 +67,7 @@ def _row(child: Mapping[str, Any], source: Source) -> Entry:
     country = child["details"]["country"]
     change = text.plain(str(child["details"].get("change_description") or ""), 2000)
     return Entry(
-        guid=_word(child, "content_id"),
+        guid=_identity(child),
         title=_title(child, country),
         text=change,
         url=SITE + _word(child, "base_path"),
@@ -85,6 +88,12 @@ def _word(item: Mapping[str, Any], name: str) -> str:
     return value
 
 
+def _identity(item: Mapping[str, Any]) -> str:
+    """The content_id, which stays when a slug changes; without one, the address."""
+    content_id = item.get("content_id")
+    return content_id if isinstance(content_id, str) and content_id.strip() else _word(item, "base_path")
+
+
 def _title(item: Mapping[str, Any], country: Mapping[str, Any]) -> str:
     names = (item.get("title"), country.get("name"), _word(item, "base_path"))
     return next((title for name in names if (title := text.title(str(name or "")))), "GOV.UK")
@@ -102,7 +111,7 @@ def _page(page: Mapping[str, Any], source: Source) -> Entry:
     if withdrawn:
         extra["withdrawn"] = True
     return Entry(
-        guid=_word(page, "content_id"),
+        guid=_identity(page),
         title=_title(page, country),
         text=(change + "\n" + _first_part(details)).strip(),
         url=SITE + _word(page, "base_path"),
@@ -176,7 +185,7 @@ def _gone(document: Mapping[str, Any]) -> Entry:
             extra["moved_to"] = urljoin(SITE, str(redirect["destination"]))
             break
     return Entry(
-        guid=str(document.get("content_id") or path),
+        guid=_identity(document),
         title=_title(document, {"name": slug}),
         url=SITE + path,
         lang="en",

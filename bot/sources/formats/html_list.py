@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from bot.domain.entry import Entry
 from bot.domain.errors import NotAFeed
@@ -20,7 +20,8 @@ from bot.domain.source import Source
 from bot.sources import countries
 from bot.sources.formats import text
 from bot.sources.formats.levels import level_of
-from bot.sources.formats.parsed import Parsed
+from bot.sources.formats.page import page
+from bot.sources.formats.parsed import Parsed, bounded
 
 MAP_KEYS = frozenset(
     {
@@ -45,15 +46,14 @@ MAP_KEYS = frozenset(
 
 def parse(body: bytes, source: Source) -> Parsed:
     """Entries of the page. No row at all is a fault of ours or theirs, never "no news"."""
-    if not body.strip():
-        raise NotAFeed("html_list: empty body")
-    tree = LexborHTMLParser(body)
+    tree = page(body, "html_list", source.lang)
     if (sentinel := source.map.get("sentinel")) and tree.css_first(str(sentinel)) is None:
         raise NotAFeed(f"html_list: nothing matches {sentinel!r}: a block page, or the site has changed")
     rows = tree.css(str(source.map["row"]))
     if not rows:
         raise NotAFeed(f"html_list: nothing matches {source.map['row']!r}: a block page, or the site has changed")
-    entries, skipped = [], []
+    entries = []
+    rows, skipped = bounded(rows)
     for n, row in enumerate(rows):
         try:
             entries.append(_entry(row, source))
@@ -68,7 +68,7 @@ def _entry(row: LexborNode, source: Source) -> Entry:
     title = text.title(_text(row, rules.get("title")) or (anchor.text(deep=True) if anchor else ""))
     if not title:
         raise ValueError("no title")
-    url = urljoin(source.url, str(anchor.attributes.get("href") or "")) if anchor else None
+    url = _joined(source.url, str(anchor.attributes.get("href") or "")) if anchor else None
     published, fault = _date(row, rules)
     level_words = text.clean(_text(row, rules.get("level")), 200)
     level = level_of(level_words, rules.get("levels", {}))
@@ -79,7 +79,7 @@ def _entry(row: LexborNode, source: Source) -> Entry:
         if level is None:
             extra["unknown_level"] = level_words
     return Entry(
-        guid=(guid or url or title)[:500],
+        guid=guid or url or title,
         title=title,
         text=text.clean(_text(row, rules.get("text"))),
         url=url if url and url.startswith(("http://", "https://")) else None,
@@ -89,6 +89,13 @@ def _entry(row: LexborNode, source: Source) -> Entry:
         level=level,
         extra=extra,
     )
+
+
+def _joined(base: str, link: str) -> str | None:
+    try:
+        return urljoin(base, link)
+    except ValueError:  # "//[bad": a broken link must not cost the item
+        return None
 
 
 def _text(row: LexborNode, selector: object) -> str:

@@ -19,7 +19,8 @@ from bot.domain.source import Source
 from bot.sources import countries
 from bot.sources.formats import advice, text
 from bot.sources.formats.json_list import load_json
-from bot.sources.formats.parsed import Parsed
+from bot.sources.formats.page import page
+from bot.sources.formats.parsed import Parsed, bounded
 
 MAP_KEYS = frozenset({"rank"})
 ZONE = "Europe/Dublin"
@@ -43,21 +44,21 @@ _NOTHING = "no summary found"  # what a reader of the page wrote once its select
 def parse(body: bytes, source: Source) -> Parsed:
     """Of a page: one entry with its level. Of the list: one entry a destination, with `follow` to its page."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{"):
-        return _derived(load_json(body, "ireland"), source)
-    markup = body.decode("utf-8", "replace")
-    tree = LexborHTMLParser(body) if markup.strip() else None
-    plain = text.plain(markup)
+        return _derived(load_json(body, "ireland", source.lang), source)
+    tree = page(body, "ireland", source.lang)
+    plain = advice.words_of(tree, body, source.lang)
     if status := _STATUS.search(plain):
         return Parsed((_page(plain, status, tree, source),))
-    entries = [entry for anchor in (tree.css("a[href]") if tree else []) if (entry := _link(anchor, source))]
-    return advice.collected("ireland", advice.newest(entries), [])
+    anchors, skipped = bounded(tree.css("a[href]"))
+    entries = [entry for anchor in anchors if (entry := _link(anchor, source))]
+    return advice.collected("ireland", advice.newest(entries), skipped)
 
 
-def _page(plain: str, status: re.Match[str], tree: LexborHTMLParser | None, source: Source) -> Entry:
+def _page(plain: str, status: re.Match[str], tree: LexborHTMLParser, source: Source) -> Entry:
     words = (status["words"] or status["same"]).strip(" *#._")
-    heading = tree.css_first("h1") if tree else None
+    heading = tree.css_first("h1")
     name = _PLACE.match(text.title(heading.html or "") if heading else "")
-    canonical = tree.css_first('link[rel="canonical"]') if tree else None
+    canonical = tree.css_first('link[rel="canonical"]')
     url = str(canonical.attributes.get("href") or "") if canonical else source.url
     slug = _slug(url)
     place = name[1] if name else slug.replace("-", " ").title()
@@ -91,8 +92,9 @@ def _link(anchor: Any, source: Source) -> Entry | None:
 
 def _derived(document: Any, source: Source) -> Parsed:
     """A list that others derived from the pages: destination, risk_level, last_updated, details_url."""
-    entries, skipped = [], []
-    for n, item in enumerate(document if isinstance(document, list) else [document]):
+    entries = []
+    items, skipped = bounded(document if isinstance(document, list) else [document])
+    for n, item in enumerate(items):
         try:
             entries.append(_row(item, source))
         except (ValueError, TypeError, AttributeError, KeyError) as error:

@@ -18,7 +18,7 @@ from bot.domain.errors import NotAFeed
 from bot.domain.source import Source
 from bot.sources import countries
 from bot.sources.formats import advice, text, xml_tree
-from bot.sources.formats.parsed import Parsed
+from bot.sources.formats.parsed import Parsed, bounded
 
 MAP_KEYS = frozenset({"rank"})
 ZONE = "Asia/Tokyo"
@@ -40,13 +40,14 @@ def parse(body: bytes, source: Source) -> Parsed:
     of_country = risk is not None and (mail is None or risk.start() < mail.start())
     if of_country and mail:
         body = body[: mail.start()] + b"</opendata>"
-    root, mode = xml_tree.read(body, "japan", "ja")
+    root, mode = xml_tree.read(body, "japan", source.lang)
     if xml_tree.local(root) != "opendata":
         raise NotAFeed(f"japan: <{xml_tree.local(root)}> is not the ministry's open data")
     if of_country:
         return Parsed((_country(root, source),), mode=mode)
-    entries, skipped = [], []
-    for n, node in enumerate(node for node in root.iter() if xml_tree.local(node) == "mail"):
+    entries = []
+    mails, skipped = bounded([node for node in root.iter() if xml_tree.local(node) == "mail"])
+    for n, node in enumerate(mails):
         try:
             entries.append(_mail(node, source))
         except (ValueError, TypeError) as error:

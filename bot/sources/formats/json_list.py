@@ -22,8 +22,9 @@ from bot.domain.errors import NotAFeed, ParseError
 from bot.domain.source import Source
 from bot.sources import countries
 from bot.sources.formats import text
+from bot.sources.formats.charset import document_as_utf8
 from bot.sources.formats.levels import level_of
-from bot.sources.formats.parsed import Parsed
+from bot.sources.formats.parsed import Parsed, bounded
 
 MAP_KEYS = frozenset(
     {
@@ -71,24 +72,26 @@ GUESS: Mapping[str, Any] = {
 
 def parse(body: bytes, source: Source) -> Parsed:
     """Entries of the document; an item that cannot be read is skipped and named."""
-    document = load_json(body, "json_list")
+    document = load_json(body, "json_list", source.lang)
     rules = source.map if source.map.get("title") else GUESS
-    entries, skipped = [], []
-    for key, item in _items(document, str(rules.get("items", ""))):
+    entries = []
+    items, skipped = bounded(list(_items(document, str(rules.get("items", "")))))
+    for key, item in items:
         try:
             entries.append(_entry(key, item, source, rules))
         except (ValueError, TypeError, KeyError) as error:
             skipped.append(f"item {key}: {error}"[:200])
     if skipped and not entries:
-        raise ParseError(f"json_list: no item could be read; {skipped[0]}")
+        raise ParseError(f"json_list: no item could be read; {skipped[-1]}")
     return Parsed(tuple(entries), tuple(skipped))
 
 
-def load_json(body: bytes, name: str) -> Any:
+def load_json(body: bytes, name: str, lang: str | None) -> Any:
     """The document; raises NotAFeed for what is no JSON (an HTML page, an empty body)."""
     if not body.strip():
         raise NotAFeed(f"{name}: empty body")
     encoding = "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    body = document_as_utf8(body, lang) if encoding == "utf-8-sig" else body
     try:
         # one broken byte must not cost the other items; their texts show the replacement character
         return json.loads(body.decode(encoding, "replace"))
@@ -147,7 +150,7 @@ def _entry(key: str, item: Mapping[str, Any], source: Source, rules: Mapping[str
     if raw_date and published is None:
         extra["date_fault"] = str(raw_date)[:80]
     return Entry(
-        guid=guid[:500],
+        guid=guid,
         title=title,
         text=text.plain(_string(item, rules, "text")),
         url=_link(item, rules, guid),

@@ -17,7 +17,7 @@ from bot.sources import countries
 from bot.sources.formats import advice, text, xml_tree
 from bot.sources.formats.dutch_colours import LEVELS, read
 from bot.sources.formats.json_list import load_json
-from bot.sources.formats.parsed import Parsed
+from bot.sources.formats.parsed import Parsed, bounded
 
 MAP_KEYS = frozenset({"rank"})
 _FIELDS = ("id", "isocode", "title", "location", "canonical", "introduction", "lastmodified", "modificationdate")
@@ -27,7 +27,7 @@ def parse(body: bytes, source: Source) -> Parsed:
     """One entry a destination."""
     mode: xml_tree.Mode = "strict"
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-        documents = list(_json_documents(load_json(body, "netherlands")))
+        documents = list(_json_documents(load_json(body, "netherlands", source.lang)))
     else:
         root, mode = xml_tree.read(body, "netherlands")
         documents = [
@@ -35,7 +35,8 @@ def parse(body: bytes, source: Source) -> Parsed:
             for node in root.iter()
             if xml_tree.local(node) == "document"
         ]
-    entries, skipped = [], []
+    entries = []
+    documents, skipped = bounded(documents)
     for n, document in enumerate(documents):
         try:
             entries.append(_country(document, source))

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from bot.domain.entry import Entry
+
+MOST = 5000
+"""Rows of one payload that are read. The longest honest lists have some hundreds; tens of thousands, each read, stored
+and decided on, would keep the alerts of all other sources waiting."""
+Row = TypeVar("Row")
+
+
+def bounded(rows: list[Row]) -> tuple[list[Row], list[str]]:
+    """(the rows that are read, what to tell of the others)."""
+    left_out = len(rows) - MOST
+    return rows[:MOST], [f"{left_out} rows beyond the first {MOST} were left out"] if left_out > 0 else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,17 @@ from bot.sources import countries
 from bot.sources.formats import strict, text
 from bot.sources.formats.charset import as_utf8
 from bot.sources.formats.levels import level_of
-from bot.sources.formats.parsed import Parsed
+from bot.sources.formats.parsed import Parsed, bounded
 
 MAP_KEYS = frozenset({"country", "country_by", "level", "levels", "pattern", "keep"})
+LONGEST_TAG = 65_536
+UNCLOSED = 1000
 _ROOT = re.compile(rb"<[A-Za-z_]")
-_HTML = re.compile(rb"^(\xef\xbb\xbf)?\s*(<!--.*?-->\s*)*(<!doctype html|<html|<head|<body)", re.IGNORECASE | re.DOTALL)
+# possessive, for a run of comments can be cut into comments in more ways than there is time for
+_HTML = re.compile(
+    rb"^(\xef\xbb\xbf)?\s*+(?:(?><!--.*?-->)\s*+)*+(<!doctype html|<html|<head|<body)", re.IGNORECASE | re.DOTALL
+)
+_ITEM = re.compile(rb"<(?:item|entry)[\s/>]")
 _HTML_TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 
 
@@ -41,21 +47,24 @@ def parse(body: bytes, source: Source) -> Parsed:
     if _HTML.match(body[:2000]):
         raise NotAFeed(f"rss: an HTML page instead of a feed: {_page_title(body)}")
     body, repaired = as_utf8(body, source.lang)
+    body, left_out = _first_items(body)
     items = None if repaired else strict.read(body.lstrip())
     if items is not None:
-        return _entries(items, source, "strict")
+        return _entries(items, left_out, source, "strict")
     # a stream: feedparser would open bytes that read like a file's name or an address
     found = feedparser.parse(io.BytesIO(body.lstrip()), sanitize_html=False, resolve_relative_uris=False)
     if not found.get("version") and not found.entries:
         raise NotAFeed("rss: no feed in it")
     if not found.entries and found.bozo:
         raise ParseError(f"rss: broken XML and nothing readable in it: {found.get('bozo_exception')}"[:200])
-    return _entries(found.entries, source, "tolerant")
+    return _entries(found.entries, left_out, source, "tolerant")
 
 
-def _entries(items: Sequence[Mapping[str, Any]], source: Source, mode: Literal["strict", "tolerant"]) -> Parsed:
+def _entries(
+    items: Sequence[Mapping[str, Any]], skipped: list[str], source: Source, mode: Literal["strict", "tolerant"]
+) -> Parsed:
     """One item that cannot be read is told and costs no other."""
-    entries, skipped = [], []
+    entries = []
     for n, item in enumerate(items):
         try:
             entries.append(_entry(item, source))
@@ -65,11 +74,36 @@ def _entries(items: Sequence[Mapping[str, Any]], source: Source, mode: Literal["
 
 
 def refuse_bombs(body: bytes) -> None:
-    """A feed has no reason to declare entities; a bomb has no other way."""
+    """A feed has no reason to declare entities; a bomb has no other way. Nor is any feed like what takes a reader the
+    square of its length: a prologue without end, tags without end."""
     ascii_part = body.replace(b"\0", b"")  # UTF-16 hides nothing from this
     root = _ROOT.search(ascii_part)
     if b"<!entity" in ascii_part[: root.start() if root else None].lower():
         raise ParseError("xml: declares entities of its own, refused")
+    if (root.start() if root else len(ascii_part)) > LONGEST_TAG:
+        raise NotAFeed(f"xml: no element in the first {LONGEST_TAG} bytes")
+    for piece in ascii_part.split(b">"):
+        if piece.count(b"<") > UNCLOSED or _tag_length(piece) > LONGEST_TAG:
+            raise ParseError("xml: tags without an end, refused")
+
+
+def _tag_length(piece: bytes) -> int:
+    """Of a tag that ends a piece between two ">"; long comments and CDATA sections are no tags."""
+    start = piece.rfind(b"<")
+    return 0 if start < 0 or piece[start + 1 : start + 2] == b"!" else len(piece) - start
+
+
+def _first_items(body: bytes) -> tuple[bytes, list[str]]:
+    """The feed with as many items as are read (a feed reader takes seconds for tens of thousands), and what to tell of
+    the others."""
+    starts, left_out = bounded([match.start() for match in _ITEM.finditer(body)])
+    if not left_out:
+        return body, []
+    cut = _ITEM.search(body, starts[-1] + 1)
+    assert cut is not None
+    end = max(body.rfind(tag) + len(tag) for tag in (b"</item>", b"</entry>"))
+    tail = body[end:] if end > cut.start() else b""
+    return body[: cut.start()] + tail, left_out
 
 
 def _page_title(body: bytes) -> str:
@@ -90,7 +124,7 @@ def _entry(item: Mapping[str, Any], source: Source) -> Entry:
         extra["categories"] = tags[:10]
     # Atom's id may be the page's address, the same for every edition: `updated` is then the edition
     return Entry(
-        guid=str(item.get("id") or link or _made_up(title or body, written))[:500],
+        guid=str(item.get("id") or link or _made_up(title or body, written)),
         title=title or body.split("\n")[0][:200],
         text=body,
         url=_address(link),

@@ -18,9 +18,9 @@ from bot.domain.errors import NotAFeed
 from bot.domain.source import Source
 from bot.sources import countries
 from bot.sources.formats import advice, text, xml_tree
-from bot.sources.formats.json_list import get, load_json
+from bot.sources.formats.json_list import load_json
 from bot.sources.formats.levels import LEVELS
-from bot.sources.formats.parsed import Parsed
+from bot.sources.formats.parsed import Parsed, bounded
 
 MAP_KEYS = frozenset({"rank"})
 ZONE = "Australia/Sydney"
@@ -39,12 +39,13 @@ _IDLE = re.compile(r"\b(?:no|without) (?:changes? to|longer)\b[^.]*", re.IGNOREC
 def parse(body: bytes, source: Source) -> Parsed:
     """One entry a destination."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-        return _from_json(load_json(body, "smartraveller"), source)
+        return _from_json(load_json(body, "smartraveller", source.lang), source)
     root, mode = xml_tree.read(body, "smartraveller")
     if xml_tree.local(root) not in ("rss", "RDF", "channel"):
         raise NotAFeed(f"smartraveller: <{xml_tree.local(root)}> is no feed")
-    entries, skipped = [], []
-    for n, item in enumerate(node for node in root.iter() if xml_tree.local(node) == "item"):
+    entries = []
+    items, skipped = bounded([node for node in root.iter() if xml_tree.local(node) == "item"])
+    for n, item in enumerate(items):
         try:
             entries.append(_item(item, source))
         except (ValueError, TypeError) as error:
@@ -72,10 +73,11 @@ def _item(item: ET.Element, source: Source) -> Entry:
 
 
 def _from_json(document: Any, source: Source) -> Parsed:
-    items = document if isinstance(document, list) else get(document, "advisories|data|destinations")
+    items = document if isinstance(document, list) else advice.at(document, "advisories", "data", "destinations")
     if not isinstance(items, list) or not items:
         raise NotAFeed("smartraveller: no list of destinations")
-    entries, skipped = [], []
+    entries = []
+    items, skipped = bounded(items)
     for n, item in enumerate(items):
         try:
             entries.append(_row(item, source))
@@ -85,17 +87,17 @@ def _from_json(document: Any, source: Source) -> Parsed:
 
 
 def _row(item: Mapping[str, Any], source: Source) -> Entry:
-    code = get(item, "country.alpha_2")
-    words = text.plain(str(get(item, "field_overall_advice_level|advisory|risk_level") or ""), 300)
+    code = advice.at(item, "country.alpha_2")
+    words = text.plain(str(advice.at(item, "field_overall_advice_level", "advisory", "risk_level") or ""), 300)
     notes = [text.plain(str(item.get(name) or "")) for name in ("field_last_update", "field_advice_levels")]
     return _entry(
         source,
-        place=str(get(item, "title|destination|country.name") or ""),
+        place=str(advice.at(item, "title", "destination", "country.name") or ""),
         code=str(code or ""),
         words=words,
         body="\n".join(note for note in notes if note),
-        link=str(get(item, "field_url|url|page_url") or ""),
-        date=get(item, "changed|last_updated"),
+        link=str(advice.at(item, "field_url", "url", "page_url") or ""),
+        date=advice.at(item, "changed", "last_updated"),
         change=notes[0],
     )
 

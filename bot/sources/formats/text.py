@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 import unicodedata
@@ -23,7 +24,10 @@ _BIDI = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x
 # Byte-order marks, soft hyphens and zero-width spaces split words for a matcher and show nothing; NUL breaks databases.
 _UNSEEN = dict.fromkeys([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F, 0xAD, 0x200B, 0xFEFF])
 _BLOCKS = "p, br, div, li, tr, h1, h2, h3, h4, h5, h6, ul, ol, table, section, article, blockquote"
-_TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
+# "<" ends it too: a text of unclosed tags would otherwise be searched to its end from each of them
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
+MOST_TAGS = 5000
+"""A tree reader takes the square of the depth of nesting; an article has hundreds of tags."""
 # Zone names that RFC 822 readers take for UTC: those that our sources write and that mean one thing only.
 _ZONES = {"AEST": "+1000", "AEDT": "+1100", "ACST": "+0930", "ACDT": "+1030", "AWST": "+0800", "MSK": "+0300"}
 _ZONE_NAME = re.compile(rf"\b({'|'.join(_ZONES)})$")
@@ -40,9 +44,12 @@ MONTHS = {
 
 def plain(markup: str, cap: int = TEXT_CAP) -> str:
     """HTML (or text) as text: a line for each block, no markup, no control or direction characters."""
-    if _TAG.search(markup):
-        return clean(_strip(markup[: cap * 10]), cap)
-    return clean(html.unescape(markup[: cap * 10]), cap)
+    markup = markup[: cap * 10]
+    if not _TAG.search(markup):
+        return clean(html.unescape(markup), cap)
+    if markup.count("<") > MOST_TAGS:
+        return clean(html.unescape(_TAG.sub(" ", markup)), cap)
+    return clean(_strip(markup), cap)
 
 
 def _strip(markup: str) -> str:
@@ -84,6 +91,14 @@ def storable(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {clean(str(key), 200): storable(item) for key, item in value.items()}
     return [storable(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def identity(guid: str, cap: int = 500) -> str:
+    """A guid fit to be a key. A longer one keeps its start and a hash of the whole: two must not become one."""
+    found = clean(guid, len(guid) + 1)
+    if len(found) <= cap:
+        return found
+    return found[: cap - 33] + "#" + hashlib.blake2b(found.encode(), digest_size=16).hexdigest()
 
 
 def title(markup: str) -> str:

@@ -20,7 +20,7 @@ from bot.domain.source import Source
 from bot.sources import countries
 from bot.sources.formats import advice, rss, text
 from bot.sources.formats.json_list import load_json
-from bot.sources.formats.parsed import Parsed
+from bot.sources.formats.parsed import Parsed, bounded
 
 MAP_KEYS = frozenset({"rank"})
 ZONE = "America/New_York"
@@ -39,7 +39,9 @@ _AREAS = re.compile(r"\bsome areas have\b[^.]{0,40}\brisk|\bhave (?:increased|hi
 def parse(body: bytes, source: Source) -> Parsed:
     """One entry a destination, whichever of the routes the payload is from."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{"):
-        return _from_api(load_json(body, "us_state"), source)
+        return _from_api(load_json(body, "us_state", source.lang), source)
+    if b"<rss" not in body.lower() and body[:1] not in (b"\xff", b"\xfe"):  # what is no feed can keep a tolerant reader busy
+        raise NotAFeed("us_state: neither the API's list nor the feed")
     found = rss.parse(body, replace(source, map={}))
     entries = [_from_rss(entry, source) for entry in found.entries]
     return replace(advice.collected("us_state", advice.newest(entries), list(found.skipped)), mode=found.mode)
@@ -51,7 +53,8 @@ def _from_api(document: Any, source: Source) -> Parsed:
     )
     if not items:
         raise NotAFeed("us_state: an empty list is an outage, not the end of all advisories")
-    entries, skipped = [], []
+    entries = []
+    items, skipped = bounded(items)
     for n, item in enumerate(items):
         try:
             entries.append(_derived(item, source) if "destination" in item else _item(item, source))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,6 @@ from typing import Any
 import pytest
 
 from bot.db.engine import make_engine
-from bot.db.migrate import migrate
 from bot.demo.bot_api import Emulator
 from bot.demo.chat import block, say, share_location, tap
 from bot.telegram.application import build_application
@@ -81,9 +81,9 @@ def emulator() -> Iterator[Emulator]:
 
 
 @pytest.fixture
-async def people(emulator: Emulator, tmp_path: Path) -> AsyncIterator[People]:
+async def people(emulator: Emulator, tmp_path: Path, migrated_file: Path) -> AsyncIterator[People]:
+    shutil.copy(migrated_file, tmp_path / "bot.db")
     engine = make_engine(f"sqlite:///{tmp_path / 'bot.db'}")
-    await migrate(engine)
     deps = deps_for(engine, Clock(NOW), admins=frozenset({AIGERIM, MARAT}))
     with serving(emulator_routes(emulator)) as url:
         application = build_application(deps, TOKEN, api_url=url)

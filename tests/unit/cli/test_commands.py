@@ -101,6 +101,24 @@ def test_a_database_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert "DATABASE_URL" in result.stderr
     assert "Traceback" not in result.stderr
+    result = bot("backup", "no/such/folder/copy.db", folder=tmp_path, DATABASE_URL=f"sqlite:///{tmp_path / 'file'}")
+    assert (result.returncode, len(result.stderr.splitlines())) == (2, 1), result.stderr
+
+
+def test_a_database_that_is_read_only_or_damaged_is_said_so(tmp_path: Path) -> None:
+    sound = tmp_path / "sound.db"
+    assert bot("migrate", folder=tmp_path, DATABASE_URL=f"sqlite:///{sound}").returncode == 0
+    page = bytearray(sound.read_bytes())
+    for name, place, junk, words in (
+        ("readonly", 18, b"\x03", "readonly"),  # the header's "write version": this SQLite may only read it
+        ("damaged", 4096, b"\xa5" * 20_000, "malformed"),
+    ):
+        file = tmp_path / f"{name}.db"
+        file.write_bytes(page[:place] + junk + page[place + len(junk) :])
+        result = bot("run", "--role", "poll", "--until-idle", folder=tmp_path, DATABASE_URL=f"sqlite:///{file}")
+        assert (result.returncode, len(result.stderr.splitlines())) == (2, 1), result.stderr
+        assert result.stderr.startswith("qalqan: DATABASE_URL: ")
+        assert words in result.stderr
 
 
 def test_sources_are_listed_checked_and_their_faults_all_named(tmp_path: Path) -> None:

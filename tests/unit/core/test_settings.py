@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.db.engine import make_engine
+from bot.domain.errors import ConfigError
 from bot.settings import Settings, SettingsError, load_settings
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -33,6 +35,28 @@ def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("LOG_LEVEL", "loud"),
         ("SOURCES", "/nowhere/at/all"),
         ("TELEGRAM_API_URL", "api.telegram.org"),
+        ("TELEGRAM_API_URL", "http://"),
+        ("TELEGRAM_API_URL", "http://[::1"),
+        ("TELEGRAM_API_URL", "http://host:99999"),
+        ("TELEGRAM_API_URL", "http://a b"),
+        ("TELEGRAM_API_URL", "http://host/?token=hunter2"),
+        ("WEBHOOK_URL", "https://"),
+        ("BOT_TOKEN", "123456:hunter2hunter2 extra"),
+        ("BOT_TOKEN", "123456:абвгд"),
+        ("BOT_TOKEN", "\uff11\uff12\uff13:hunter2"),
+        ("ADMIN_IDS", "-5"),
+        ("ADMIN_IDS", "0"),
+        ("ADMIN_IDS", "9" * 30),
+        ("ADMIN_IDS", "\u0663"),
+        ("SEND_RATE", "nan"),
+        ("SEND_RATE", "inf"),
+        ("POLL_SCALE", "1e-300"),
+        ("WEB_BIND", "127.0.0.1:\u00b2"),
+        ("WEB_BIND", "[::1:8080"),
+        ("WEB_BIND", ":8080"),
+        ("WEB_BIND", "127.0.0.1:65536"),
+        ("SOURCES", "x" * 300),
+        ("FETCH_ALLOW_PRIVATE", "perhaps"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,6 +65,55 @@ def test_a_wrong_setting_is_named(name: str, value: str, monkeypatch: pytest.Mon
         load_settings()
     assert str(caught.value).startswith(name + ":")
     assert "hunter2" not in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"SEND_RATE=5\nBOT_TOKEN: hunter2\n", "line 2"),
+        (b"%%%\n", "line 1"),
+        (b"BOT_TOKEN=\xff\xfe", "cannot be read"),
+        (b"BOT_TOKEN=\0hunter2", "BOT_TOKEN"),
+    ],
+)
+def test_an_env_file_that_is_none_is_named(content: bytes, words: str, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(content)
+    with pytest.raises(SettingsError, match=words) as caught:
+        load_settings()
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_file_of_a_secret_can_be_named_in_the_env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "token").write_text("123456:abcdefghijklmnop\n")
+    (tmp_path / ".env").write_text(f"BOT_TOKEN_FILE={tmp_path / 'token'}\n")
+    found = load_settings().bot_token
+    assert found is not None
+    assert found.get_secret_value() == "123456:abcdefghijklmnop"
+    monkeypatch.setenv("BOT_TOKEN", "7:of-the-environment")
+    found = load_settings().bot_token
+    assert found is not None
+    assert found.get_secret_value() == "7:of-the-environment"
+
+
+@pytest.mark.parametrize("bind", [("[::1]:8080", ("::1", 8080)), ("localhost:0", ("localhost", 0))])
+def test_where_to_listen(bind: tuple[str, tuple[str, int]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEB_BIND", bind[0])
+    assert load_settings().bind == bind[1]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("nonsense", "://", "mysql://me:hunter2@host/db", "sqlite://", "sqlite:///", "sqlite:///x.db?mode=hunter2"),
+        *("postgresql://me:hunter2@host:port/db", "postgresql://me:hun@ter2@host/db", "file:///hunter2@x"),
+        "sqlite:////proc/none/hunter2/x.db",
+    ],
+)
+def test_a_database_address_that_is_none_is_one_line_without_its_password(address: str) -> None:
+    with pytest.raises(ConfigError, match=r"^DATABASE_URL: ") as caught:
+        make_engine(address)
+    assert "ter2" not in str(caught.value).replace("/proc/none/hunter2", "")
     assert len(str(caught.value).splitlines()) == 1
 
 

@@ -53,7 +53,7 @@ async def test_requests_to_one_host_start_apart_and_other_hosts_do_not_wait() ->
     await asyncio.gather(*(ask(host) for host in ("a.example", "a.example", "a.example", "b.example")))
     first, second, third = starts["a.example"]
     assert second - first >= 0.045
-    assert third - second >= 0.045
+    assert third - first >= 0.095
     assert starts["b.example"][0] - begun < 0.045
 
 
