@@ -40,7 +40,8 @@ def parse(body: bytes, source: Source) -> Parsed:
     """One entry a destination, whichever of the routes the payload is from."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{"):
         return _from_api(load_json(body, "us_state", source.lang), source)
-    if b"<rss" not in body.lower() and body[:1] not in (b"\xff", b"\xfe"):  # what is no feed can keep a tolerant reader busy
+    # what is no feed can keep a tolerant reader busy for long; UTF-16 is left to it
+    if b"<rss" not in body.lower() and body[:1] not in (b"\xff", b"\xfe"):
         raise NotAFeed("us_state: neither the API's list nor the feed")
     found = rss.parse(body, replace(source, map={}))
     entries = [_from_rss(entry, source) for entry in found.entries]
