@@ -11,21 +11,23 @@ missing for one run, and old copies that come back (sources.md, chapter 7). The 
   list that stays short would silence its publisher.
 - level words that nobody knows leave the known level standing and are told once, as "unclear".
 
-How to call it (storage is the caller's): keep one state for each publisher, not for each source, as JSON-able rows of
-`Known`. After each successful parse of one of its sources take `row_of(entry, rank)` of every entry, with the `rank` of
-the source's map (0, the default, is the publisher's best route), and `compare(state, rows, complete=rank == 0 and the
-source is a list, not a page)`. Store the new state in the same commit as the changes. Only a change whose `clears` is
-True may be worded as an all-clear."""
+How to call it (storage is the caller's): keep one state for each publisher, not for each source: key ->
+`Known.as_json()`. After each successful parse of one of its sources `rank, complete = route_of(source)`, then
+`compare(state, (row_of(entry, rank) for each entry), complete=complete)`; pages that were followed are compared with
+complete=False. Store the new state in the same commit as the changes. Only a change whose `clears` is True may be
+worded as an all-clear."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.entry import Entry
 from bot.domain.lifecycle import LEVELS
+from bot.domain.source import Source
 
 MISSING_RUNS = 3
 LEAST_SHARE = 0.8
@@ -47,6 +49,15 @@ class Row:
     def same_advice(self, other: Row) -> bool:
         return self.level == other.level and self.regional == other.regional
 
+    def as_json(self) -> dict[str, Any]:
+        """JSON-safe dict; `from_json` is its inverse."""
+        return {**asdict(self), "published": self.published.isoformat() if self.published else None}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Row:
+        published = datetime.fromisoformat(data["published"]) if data["published"] else None
+        return cls(**{**data, "countries": tuple(data["countries"]), "published": published})
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -58,6 +69,20 @@ class Known:
     pending: Row | None = None
     missing: int = 0
     unclear: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """JSON-safe dict, to store by key; `from_json` is its inverse."""
+        rows = {name: row.as_json() if row else None for name, row in self._rows()}
+        return {**rows, "missing": self.missing, "unclear": self.unclear}
+
+    def _rows(self) -> tuple[tuple[str, Row | None], ...]:
+        return ("told", self.told), ("last", self.last), ("pending", self.pending)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Known:
+        pending = Row.from_json(data["pending"]) if data["pending"] else None
+        told, last = Row.from_json(data["told"]), Row.from_json(data["last"])
+        return cls(told, last, pending, int(data["missing"]), str(data["unclear"]))
 
 
 class ChangeKind(StrEnum):
@@ -103,9 +128,15 @@ class Comparison:
     outage: bool = False
 
 
+def route_of(source: Source) -> tuple[int, bool]:
+    """(rank, complete) of a source's lists, as its map says: only the whole list of the best route can miss a row."""
+    rank = int(source.map.get("rank", 0))
+    return rank, rank == 0 and bool(source.map.get("complete", True))
+
+
 def row_of(entry: Entry, rank: int = 0) -> Row | None:
-    """The row of an entry; None for what is no row of a list (no country, a withdrawn page)."""
-    if not entry.countries or entry.extra.get("withdrawn"):
+    """The row of an entry; None for what is no row of a list (no country, a withdrawn page, a mail of the day)."""
+    if not entry.countries or entry.extra.get("withdrawn") or entry.extra.get("news"):
         return None
     words = str(entry.extra.get("level_words") or entry.extra.get("unknown_level") or "")
     regional = bool(entry.extra.get("regional"))
@@ -116,7 +147,7 @@ def row_of(entry: Entry, rank: int = 0) -> Row | None:
 
 def compare(
     state: Mapping[str, Known],
-    rows: Iterable[Row],
+    rows: Iterable[Row | None],
     *,
     complete: bool = True,
     missing_runs: int = MISSING_RUNS,
@@ -133,7 +164,7 @@ def compare(
         known = state.get(key)
         if known is None:
             after[key] = Known(row, row)
-            if state:
+            if state and complete:  # of a part it is not known whether the row is new
                 changes.append(Change(ChangeKind.LISTED, None, row))
             continue
         moved += row.same_advice(known.last) and row.words == known.last.words and row.published != known.last.published
@@ -148,12 +179,12 @@ def compare(
     return Comparison(tuple(sorted(changes, key=lambda c: c.row.key)), after, moved, stale, outage)
 
 
-def _newest(rows: Iterable[Row]) -> dict[str, Row]:
+def _newest(rows: Iterable[Row | None]) -> dict[str, Row]:
     """One row a key: of copies the newest; of copies equally old (or undated) the stricter one."""
     found: dict[str, Row] = {}
     for row in rows:
-        other = found.get(row.key)
-        if other is None or _precedence(row, other) > 0:
+        other = found.get(row.key) if row else None
+        if row and (other is None or _precedence(row, other) > 0):
             found[row.key] = row
     return found
 

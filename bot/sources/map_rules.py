@@ -80,11 +80,16 @@ def _rank(value: Any) -> str | None:
     return None if whole else "a whole number from 0 (the publisher's best route) to 9 expected"
 
 
+def _flag(value: Any) -> str | None:
+    return None if isinstance(value, bool) else "true or false expected"
+
+
 def _one_of(*known: str) -> Check:
     return lambda value: None if value in known else f"one of {', '.join(known)} expected"
 
 
 _CHECKS: Mapping[str, Check] = {
+    "complete": _flag,
     "country_by": _one_of(*READERS),
     "keep": _texts,
     "key_as": _one_of("iso2"),

@@ -20,6 +20,10 @@ from bot.sources.formats.charset import document_as_utf8
 from bot.sources.formats.levels import LEVELS
 from bot.sources.formats.parsed import Parsed
 
+MAP_KEYS = frozenset({"rank", "complete"})
+"""rank: 0 (default) for the publisher's best route, 1 and up for those that may lag behind it. complete: false where
+one answer is not the whole list (a page of it, one country's file). Both are for domain/standing."""
+
 # Destinations that have a row of their own beside that of the country whose code they carry. `extra.part` names them,
 # so that the islands' level is never taken for the country's.
 _PARTS = frozenset(

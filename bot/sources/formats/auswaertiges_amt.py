@@ -19,7 +19,7 @@ from bot.sources.formats import advice, text
 from bot.sources.formats.json_list import load_json
 from bot.sources.formats.parsed import Parsed, bounded
 
-MAP_KEYS = frozenset({"rank"})
+MAP_KEYS = advice.MAP_KEYS
 SITE = "https://www.auswaertiges-amt.de/de/ReiseUndSicherheit/reise-und-sicherheitshinweise"
 # flag -> (what the ministry calls it, level of the whole country, level of parts)
 FLAGS: Mapping[str, tuple[str, str | None, str | None]] = {

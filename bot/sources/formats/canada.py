@@ -23,7 +23,7 @@ from bot.sources.formats.json_list import load_json
 from bot.sources.formats.page import page
 from bot.sources.formats.parsed import Parsed, bounded
 
-MAP_KEYS = frozenset({"rank"})
+MAP_KEYS = advice.MAP_KEYS
 ZONE = "America/Toronto"
 SITE = "https://travel.gc.ca"
 STATES = {"0": "normal", "1": "caution", "2": "reconsider", "3": "avoid"}

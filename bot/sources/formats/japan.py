@@ -20,7 +20,7 @@ from bot.sources import countries
 from bot.sources.formats import advice, text, xml_tree
 from bot.sources.formats.parsed import Parsed, bounded
 
-MAP_KEYS = frozenset({"rank"})
+MAP_KEYS = advice.MAP_KEYS
 ZONE = "Asia/Tokyo"
 SITE = "https://www.anzen.mofa.go.jp"
 LEVELS = {"4": "avoid", "3": "avoid", "2": "reconsider", "1": "caution"}
@@ -169,5 +169,5 @@ def _mail(node: ET.Element, source: Source) -> Entry:
         published=published,
         lang=source.lang,
         countries=where,
-        extra={name: value for name, value in said.items() if value},
+        extra={"news": True, **{name: value for name, value in said.items() if value}},
     )

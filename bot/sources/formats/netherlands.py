@@ -19,7 +19,7 @@ from bot.sources.formats.dutch_colours import LEVELS, read
 from bot.sources.formats.json_list import load_json
 from bot.sources.formats.parsed import Parsed, bounded
 
-MAP_KEYS = frozenset({"rank"})
+MAP_KEYS = advice.MAP_KEYS
 _FIELDS = ("id", "isocode", "title", "location", "canonical", "introduction", "lastmodified", "modificationdate")
 
 

@@ -22,7 +22,7 @@ from bot.sources.formats.json_list import load_json
 from bot.sources.formats.levels import LEVELS
 from bot.sources.formats.parsed import Parsed, bounded
 
-MAP_KEYS = frozenset({"rank"})
+MAP_KEYS = advice.MAP_KEYS
 ZONE = "Australia/Sydney"
 WORDS = {
     "exercise normal safety precautions": "normal",

@@ -22,7 +22,7 @@ from bot.sources.formats import advice, rss, text
 from bot.sources.formats.json_list import load_json
 from bot.sources.formats.parsed import Parsed, bounded
 
-MAP_KEYS = frozenset({"rank"})
+MAP_KEYS = advice.MAP_KEYS
 ZONE = "America/New_York"
 LEVELS = {"1": "normal", "2": "caution", "3": "reconsider", "4": "avoid"}
 _TITLE = re.compile(

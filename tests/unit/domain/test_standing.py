@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.domain.entry import Entry
-from bot.domain.standing import ChangeKind, Comparison, Known, Row, compare, row_of
+from bot.domain.source import Publisher, Source, Tier
+from bot.domain.standing import ChangeKind, Comparison, Known, Row, compare, route_of, row_of
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 KEYS = ("AE", "IR", "QA", "KZ", "UZ", "JP", "FR", "DE", "PL", "IT")
@@ -199,3 +201,27 @@ def test_islands_with_a_row_of_their_own_are_not_their_country() -> None:
 def test_a_withdrawn_page_and_an_entry_without_country_are_no_rows() -> None:
     assert row_of(Entry("a", "Gone", countries=("PS",), extra={"withdrawn": True})) is None
     assert row_of(Entry("b", "Worldwide caution")) is None
+    assert row_of(Entry("c", "A mail", countries=("IR",), extra={"news": True})) is None
+
+
+def test_only_the_whole_list_of_the_best_route_can_miss_a_row() -> None:
+    def source(**rules: object) -> Source:
+        return Source("x", Publisher("x", "X", "NL", Tier.OFFICIAL, "ministry"), "", "rss", None, 60, map=rules)
+
+    assert [route_of(source(**rules)) for rules in ({}, {"rank": 1}, {"complete": False})] == [
+        *((0, True), (1, False), (0, False))
+    ]
+
+
+def test_two_pages_of_one_list_do_not_miss_each_others_rows() -> None:
+    first, second = others()[:6], others()[6:]
+    pages = [first, second] * 4
+    assert [len(changes) for changes in told(*pages, complete=False)] == [0] * 8
+
+
+def test_the_state_survives_being_stored() -> None:
+    first = others(row("QA", "avoid", published=at(0)), row("IR", None, words="Leave now"))
+    state = compare(compare({}, first).state, others(row("QA", "caution", published=at(1)))).state
+    assert state["QA"].pending is not None
+    stored = json.loads(json.dumps({key: known.as_json() for key, known in state.items()}))
+    assert {key: Known.from_json(data) for key, data in stored.items()} == state
