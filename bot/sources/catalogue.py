@@ -18,7 +18,7 @@ from bot.sources.map_rules import faults as map_faults
 
 BUNDLED = Path(__file__).parent / "catalogue"
 PUBLISHER_KINDS = ("ministry", "authority", "airline", "airport", "hazard", "agency", "news")
-LANGS = ("en", "ru", "uz", "kk", "ky", "tg", "tk", "tr", "fa", "ar", "de", "fr", "he", "uk")
+LANGS = ("en", "ru", "uz", "kk", "ky", "tg", "tk", "tr", "fa", "ar", "de", "fr", "he", "uk", "nl", "ja")
 _PUBLISHER_KEYS = {"id", "name", "country", "tier", "kind", "airline", "kin", "carries"}
 _SOURCE_KEYS = {
     *("id", "publisher", "url", "format", "lang", "every", "expect", "map", "headers"),

@@ -42,6 +42,23 @@ def from_iso3(code: str) -> tuple[str, ...]:
     return tuple(found) if len(code) == 3 and len(found) == 1 and found[0] in iso2_codes() else ()
 
 
+def from_fips(code: str) -> tuple[str, ...]:
+    """ "CD" -> ("TD",): FIPS 10-4, in which the US Department of State tags its feeds; () for an unknown code."""
+    return _table("fips10_4").get(code.strip().upper(), ())
+
+
+def from_mofa(code: str) -> tuple[str, ...]:
+    """ "0007" -> ("KZ",): the codes of Japan's foreign ministry; () for an unknown code."""
+    return _table("mofa_japan").get(code.strip().zfill(4), ())
+
+
+@cache
+def _table(name: str) -> Mapping[str, tuple[str, ...]]:
+    """A two-column table of bot/data: a publisher's own code -> ISO."""
+    lines = files("bot.data").joinpath(name + ".tsv").read_text(encoding="utf-8").splitlines()
+    return {code: (iso,) for code, _, iso in (line.partition("\t") for line in lines if not line.startswith("#"))}
+
+
 def from_name(name: str) -> tuple[str, ...]:
     """ "Israel and Palestine" -> ("IL", "PS"); () for an unknown name. Also reads slugs ("cote-d-ivoire")."""
     slug = _slug(name)

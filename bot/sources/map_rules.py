@@ -110,11 +110,21 @@ def _pattern(value: Any) -> str | None:
     return None if groups and groups <= {"country", "level"} else "groups named country or level expected"
 
 
+def _rank(value: Any) -> str | None:
+    whole = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 9
+    return None if whole else "a whole number from 0 (the publisher's best route) to 9 expected"
+
+
+def _flag(value: Any) -> str | None:
+    return None if isinstance(value, bool) else "true or false expected"
+
+
 def _one_of(*known: str) -> Check:
     return lambda value: None if value in known else f"one of {', '.join(known)} expected"
 
 
 _CHECKS: Mapping[str, Check] = {
+    "complete": _flag,
     "country_by": _one_of(*READERS),
     "date_format": _forms,
     "keep": _texts,
@@ -124,5 +134,6 @@ _CHECKS: Mapping[str, Check] = {
     "months": _one_of(*MONTHS),
     "pattern": _pattern,
     "severity": _one_of(*Severity),
+    "rank": _rank,
     "zone": _zone,
 }

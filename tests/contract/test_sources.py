@@ -53,6 +53,7 @@ def test_at_least_fifteen_sources_of_every_format_have_a_fixture() -> None:
     assert len(sources) >= 15
     formats = {CATALOGUE.sources[source].format for source in sources}
     assert formats >= {"rss", "atom", "json_list", "html_list", "telegram_channel", "gov_uk", "cap"}
+    assert formats >= {"us_state", "canada", "smartraveller", "auswaertiges_amt", "netherlands", "japan", "ireland"}
 
 
 def test_no_expected_file_is_left_without_its_payload() -> None:

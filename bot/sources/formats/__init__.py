@@ -8,7 +8,24 @@ from dataclasses import dataclass, replace
 from bot.domain.entry import Entry
 from bot.domain.errors import Blocked, ConfigError, ParseError, QalqanError
 from bot.domain.source import Publisher, Source, Tier
-from bot.sources.formats import cap, challenge, gov_uk, html_list, json_feed, json_list, rss, telegram_channel, text
+from bot.sources.formats import (
+    auswaertiges_amt,
+    canada,
+    cap,
+    challenge,
+    gov_uk,
+    html_list,
+    ireland,
+    japan,
+    json_feed,
+    json_list,
+    netherlands,
+    rss,
+    smartraveller,
+    telegram_channel,
+    text,
+    us_state,
+)
 from bot.sources.formats.parsed import Parsed
 
 __all__ = ["FORMATS", "Format", "Parsed", "parse", "parse_bare", "parse_counted"]
@@ -33,6 +50,13 @@ FORMATS: dict[str, Format] = {
     "telegram_channel": Format(telegram_channel.parse, telegram_channel.MAP_KEYS),
     "gov_uk": Format(gov_uk.parse, gov_uk.MAP_KEYS),
     "cap": Format(cap.parse, cap.MAP_KEYS),
+    "us_state": Format(us_state.parse, us_state.MAP_KEYS),
+    "canada": Format(canada.parse, canada.MAP_KEYS),
+    "smartraveller": Format(smartraveller.parse, smartraveller.MAP_KEYS),
+    "auswaertiges_amt": Format(auswaertiges_amt.parse, auswaertiges_amt.MAP_KEYS),
+    "netherlands": Format(netherlands.parse, netherlands.MAP_KEYS),
+    "japan": Format(japan.parse, japan.MAP_KEYS),
+    "ireland": Format(ireland.parse, ireland.MAP_KEYS),
 }
 
 

@@ -86,9 +86,8 @@ def _item(node: ET.Element, prefixes: Mapping[str, str], lang: str | None) -> di
         elif tag in _TAGS:
             if term := child.get("term") or _text(child):
                 item["tags"].append({"term": term})
-        elif tag[0] == "{" and (value := _text(child)):
-            space, _, local = tag[1:].partition("}")
-            item[f"{prefixes.get(space) or 'ns'}_{local.lower()}"] = value
+        elif tag[0] == "{":
+            _extension(item, child, prefixes)
     if _RDF + "about" in node.attrib:
         item.setdefault("id", node.attrib[_RDF + "about"])
     if "link" not in item and str(item.get("id", "")).startswith(("http://", "https://")) and _is_permalink(node):
@@ -99,6 +98,15 @@ def _item(node: ET.Element, prefixes: Mapping[str, str], lang: str | None) -> di
         if name in item:
             item[f"{name}_parsed"] = _moment(item[name])
     return item
+
+
+def _extension(item: dict[str, Any], node: ET.Element, prefixes: Mapping[str, str]) -> None:
+    """A field of a namespace of its own, or several inside one (Smartraveller's warnings)."""
+    for part in node.iter():
+        tag = part.tag
+        if isinstance(tag, str) and tag[0] == "{" and tag not in _NAMES and (value := _text(part)):
+            space, _, local = tag[1:].partition("}")
+            item[f"{prefixes.get(space) or 'ns'}_{local.lower()}"] = value
 
 
 def _fill(item: dict[str, Any], name: str, child: ET.Element) -> None:
