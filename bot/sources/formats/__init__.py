@@ -8,7 +8,22 @@ from dataclasses import dataclass, replace
 from bot.domain.entry import Entry
 from bot.domain.errors import ConfigError, ParseError
 from bot.domain.source import Publisher, Source, Tier
-from bot.sources.formats import cap, gov_uk, html_list, json_list, rss, telegram_channel, text
+from bot.sources.formats import (
+    cap,
+    easa_czib,
+    emsc,
+    gdacs,
+    gov_uk,
+    html_list,
+    json_list,
+    oref,
+    reliefweb,
+    rss,
+    telegram_channel,
+    text,
+    usgs,
+    who_don,
+)
 from bot.sources.formats.parsed import Parsed
 
 __all__ = ["FORMATS", "Format", "Parsed", "parse", "parse_bare", "parse_counted"]
@@ -31,6 +46,13 @@ FORMATS: dict[str, Format] = {
     "telegram_channel": Format(telegram_channel.parse, telegram_channel.MAP_KEYS),
     "gov_uk": Format(gov_uk.parse, gov_uk.MAP_KEYS),
     "cap": Format(cap.parse, cap.MAP_KEYS),
+    "gdacs": Format(gdacs.parse, gdacs.MAP_KEYS),
+    "usgs": Format(usgs.parse, usgs.MAP_KEYS),
+    "emsc": Format(emsc.parse, emsc.MAP_KEYS),
+    "who_don": Format(who_don.parse, who_don.MAP_KEYS),
+    "easa_czib": Format(easa_czib.parse, easa_czib.MAP_KEYS),
+    "reliefweb": Format(reliefweb.parse, reliefweb.MAP_KEYS),
+    "oref": Format(oref.parse, oref.MAP_KEYS),
 }
 
 

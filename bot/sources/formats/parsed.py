@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, TypeVar
 
 from bot.domain.entry import Entry
@@ -21,8 +22,10 @@ def bounded(rows: list[Row]) -> tuple[list[Row], list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """entries: in the payload's order. skipped: why single items could not be read. mode: which reader did it."""
+    """entries: in the payload's order. skipped: why single items could not be read. mode: which reader did it.
+    made: when the publisher made the payload, where it says so: an old file is an outage that looks like an answer."""
 
     entries: tuple[Entry, ...]
     skipped: tuple[str, ...] = ()
     mode: Literal["strict", "tolerant"] = "strict"
+    made: datetime | None = None
