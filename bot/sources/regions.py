@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -58,7 +59,9 @@ def countries_in(place: str) -> tuple[str, ...]:
 
 
 def _folded(place: str) -> str:
-    folded = " ".join(re.sub(r"\([^)]{0,80}\)", " ", place[:200]).casefold().split()).strip(" .;")
+    plain = unicodedata.normalize("NFKD", re.sub(r"\([^)]{0,80}\)", " ", place[:200]))
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    folded = " ".join(plain.casefold().split()).strip(" .;")
     for pattern, full in _ABBREVIATIONS:
         folded = re.sub(pattern, full, folded)
     return folded
