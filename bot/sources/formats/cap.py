@@ -40,9 +40,9 @@ def parse(body: bytes, source: Source) -> Parsed:
         root, mode = read_xml(body, "cap", source.lang)
     except NotAFeed:
         raise
-    except ParseError:
+    except ParseError as error:
         if b"<rss" in body[:500] or b"<feed" in body[:500]:
-            return rss.parse(body, source)
+            return _tolerant(body, source, error)
         raise
     name = local(root.tag)
     if name in ("feed", "rss", "RDF"):
@@ -54,6 +54,14 @@ def parse(body: bytes, source: Source) -> Parsed:
         raise NotAFeed(f"cap: <{name}> is neither an alert nor an index of alerts"[:200])
     found = _each(alerts, lambda node: _document(node, source))
     return Parsed(found.entries, found.skipped, mode)
+
+
+def _tolerant(body: bytes, source: Source, broken: ParseError) -> Parsed:
+    """An index past repair, by the reader of feeds: its rows lead nowhere, but their words are there."""
+    try:
+        return rss.parse(body, source)
+    except (ValueError, OverflowError, LookupError):  # what its library says of the wildest damage
+        raise broken from None
 
 
 def _each(rows: list[Row], read: Callable[[Row], Entry]) -> Parsed:
@@ -123,11 +131,12 @@ def _index_row(fields: Mapping[str, Any], link: str | None, source: Source) -> E
         cap["areas"] = [text.clean(area, 300)]
     sent = [cap.get("sent"), *(one(fields, name) for name in ("updated", "published", "pubDate", "date"))]
     follow = address(link)
-    title = text.title(one(fields, "title") or cap.get("event", ""))
+    summary = text.plain(one(fields, "summary") or one(fields, "description") or one(fields, "content"))
+    title = text.title(one(fields, "title") or cap.get("event", "")) or text.title(summary)
     return Entry(
         guid=cap.get("identifier") or one(fields, "id") or one(fields, "guid") or link or title,
         title=title,
-        text=text.plain(one(fields, "summary") or one(fields, "description") or one(fields, "content")),
+        text=summary,
         url=follow,
         published=published(sent),
         lang=source.lang or "en",
@@ -223,12 +232,13 @@ def _feature(properties: Mapping[str, Any], source: Source) -> Entry:
 
 def _sask_row(row: Mapping[str, Any], source: Source) -> Entry:
     link = str(row.get("cap_link") or "")
-    title = text.title(f"{row.get('type_en') or ''} {row.get('event_en') or ''}")
+    summary = text.plain(str(row.get("summary_en") or ""))
+    title = text.title(f"{row.get('type_en') or ''} {row.get('event_en') or ''}") or text.title(summary)
     ended = str(row.get("state") or "") == "ended"
     return Entry(
         guid=str(row.get("identifier") or row.get("id") or link or title),
         title=title,
-        text=text.plain(str(row.get("summary_en") or "")),
+        text=summary,
         url=address(row.get("html_link")),
         published=published((row.get("sent"), row.get("updated"))),  # "updated" is often the whole list's
         lang="en",

@@ -22,6 +22,7 @@ from bot.sources.formats.said import said
 from bot.sources.formats.stated import address, instant, number, published, words
 
 MAP_KEYS: frozenset[str] = frozenset()
+NAMES = 20
 _NO_QUAKES = frozenset(
     {
         *("quarry blast", "explosion", "mining explosion", "mine collapse", "ice quake", "rock burst", "sonic boom"),
@@ -72,7 +73,7 @@ def _ids(feature: Mapping[str, Any]) -> list[str]:
     properties = feature.get("properties")
     listed = words(properties.get("ids")) if isinstance(properties, Mapping) else ""
     found = [words(feature.get("id")), *(part.strip() for part in listed.split(","))]
-    return list(dict.fromkeys(i for i in found if i))
+    return list(dict.fromkeys(i for i in found if i))[:NAMES]
 
 
 def _updated(feature: Any) -> float:
@@ -96,7 +97,7 @@ def _entry(feature: Any, source: Source) -> Entry:
     extra: dict[str, Any] = _stated(values, ids, magnitude, depth, pager, deleted=deleted)
     extra["usgs"] = _kept(values)
     if len(ids) > 1:
-        extra["aliases"] = ids[1:20]
+        extra["aliases"] = ids[1:]
     if place and not where:
         extra["unknown_country"] = place[:200]
     lines = [quakes.sentence(magnitude, words(values.get("magType")), depth)] if magnitude is not None else []

@@ -14,12 +14,19 @@ from bot.sources.formats.charset import as_utf8
 
 Mode = Literal["strict", "tolerant"]
 
+PREFIXES = 20
 DEEPEST = 12
 """CAP and GDACS nest six levels; what is deeper is no field of theirs."""
 _BOM = b"\xef\xbb\xbf"
 _HTML = re.compile(rb"<(!doctype html|html|head|body)[\s>]", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _ENCODING = re.compile(r"""encoding\s*=\s*["']([\w.-]+)""", re.IGNORECASE)
+# Charsets of languages; Python also knows codecs that are none, and some of them take the square of the length.
+_CHARSETS = re.compile(
+    r"(windows|cp|ibm)-?\d+|iso[-_]?8859[-_]?\d+|latin-?\d|us-ascii|koi8-?[rut]|gb\w{2,6}|big5(-?hkscs)?|euc[-_]?\w\w"
+    r"|shift[-_]?jis|sjis|tis-?620",
+    re.IGNORECASE,
+)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENTITY = re.compile(r"&(#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30})?(;?)")
 _PREFIX = re.compile(r"</?([A-Za-z_][\w.-]{0,40}):")
@@ -61,7 +68,7 @@ def _decoded(body: bytes, lang: str | None) -> str:
     declared = _ENCODING.search(body[:200].replace(b"\0", b"").decode("latin-1"))
     if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return body.decode("utf-16", "replace")
-    if declared and declared[1].lower() not in ("utf-8", "utf8", "utf-16", "utf16"):
+    if declared and _CHARSETS.fullmatch(declared[1]):
         return body.decode(declared[1], "replace")
     return as_utf8(body, lang)[0].decode("utf-8", "replace")
 
@@ -78,8 +85,8 @@ def _entity(match: re.Match[str]) -> str:
 
 
 def _with_prefixes(text: str) -> str:
-    used = set(_PREFIX.findall(text)) - {"xml", "xmlns"}
-    unbound = sorted(p for p in used if f"xmlns:{p}=" not in text)[:20]
+    used = sorted(set(_PREFIX.findall(text)) - {"xml", "xmlns"})[:PREFIXES]
+    unbound = [p for p in used if f"xmlns:{p}=" not in text]
     declared = "".join(f' xmlns:{p}="urn:undeclared:{p}"' for p in unbound)
     return _ROOT_TAG.sub(lambda m: m[0] + declared, text, count=1) if declared else text
 
