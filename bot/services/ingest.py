@@ -70,7 +70,7 @@ def read(entry: Entry, source: Source, previous: Entry | None, version: int, now
         return Reading(detection, (), Decision(Act.IGNORE, Notify.NONE, silenced[0]))
     if why := unsaid(entry, now):
         return Reading(detection, (), Decision(Act.IGNORE, Notify.NONE, why))
-    if detection.is_alert:
+    if detection.is_alert or "said" in entry.extra:
         # fail closed on targeting: nobody gets it, an admin is asked
         return Reading(
             detection, (), Decision(Act.HOLD, Notify.NONE, "an advisory, but for which country is not clear")

@@ -155,6 +155,16 @@ async def test_an_earthquake_whose_id_changes_is_one_entry_and_its_deletion_ends
     assert [d for d, _ in await seen(deps, clock, quakes(clock, gone))] == ["clear"]
 
 
+async def test_a_grave_event_in_no_known_country_asks_an_admin_and_a_small_one_nobody(
+    engine: AsyncEngine, clock: Clock
+) -> None:
+    deps = await started(engine, clock, "usgs", quakes(clock))
+    far = "south of the Fiji Islands"
+    grave, small = quake(clock, "us1", ",us1,", place=far, mag=7.2), quake(clock, "us2", ",us2,", place=far, mag=5)
+    decided = await seen(deps, clock, quakes(clock, grave, small))
+    assert sorted(decision for decision, _ in decided) == ["hold", "ignore"]
+
+
 async def test_an_old_file_is_read_and_told_as_a_fault(engine: AsyncEngine, clock: Clock) -> None:
     deps = await started(engine, clock, "usgs", quakes(clock))
     old = quakes(clock, quake(clock, "us1", ",us1,"), made=clock() - timedelta(minutes=30))
