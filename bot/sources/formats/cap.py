@@ -107,6 +107,8 @@ def _row(node: ET.Element, source: Source) -> Entry:
     if inside := _alerts(node):
         return _document(inside[0], source)
     fields = tree_of(node)
+    if "message_type" in fields:  # so MeteoAlarm calls it in its index
+        fields.setdefault("msgType", fields["message_type"])
     return _index_row(fields, _link(node, fields), source)
 
 

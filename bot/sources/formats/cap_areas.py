@@ -45,7 +45,7 @@ def _coded(area: Any) -> Iterable[str]:
 def _pairs(geocode: Any) -> Iterable[tuple[str, str]]:
     """<valueName>, <value>; the JSON of some providers has {"EMMA_ID": [..]} instead; CAP 1.0 had "name=value"."""
     if isinstance(geocode, Mapping) and ("valueName" in geocode or "value" in geocode):
-        yield one(geocode, "valueName"), one(geocode, "value")
+        yield from ((str(n), str(v)) for n, v in zip(many(geocode, "valueName"), many(geocode, "value"), strict=False))
     elif isinstance(geocode, Mapping):
         yield from ((str(name), str(value)) for name in geocode for value in many(geocode, name))
     elif isinstance(geocode, str) and "=" in geocode:

@@ -70,7 +70,8 @@ def _html_list(items: Any) -> str:
 def _telegram(items: Any) -> str:
     rows = (
         f'<div class="tgme_widget_message" data-post="{escape(i.get("guid", ""))}">'
-        f'<div class="tgme_widget_message_text">{escape(i.get("title", ""))}</div><time datetime="{escape(i.get("date", ""))}"></time></div>'
+        f'<div class="tgme_widget_message_text">{escape(i.get("title", ""))}</div>'
+        f'<time datetime="{escape(i.get("date", ""))}"></time></div>'
         for i in items
     )
     return "<html><body>" + "".join(rows) + "</body></html>"

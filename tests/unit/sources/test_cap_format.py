@@ -342,6 +342,18 @@ def test_what_is_no_alert_is_refused_with_a_reason(body: bytes) -> None:
     assert str(caught.value)
 
 
+def test_an_index_of_meteoalarm_states_what_its_documents_will() -> None:
+    row = """<entry xmlns:cap="urn:oasis:names:tc:emergency:cap:1.2"><id>1</id><title>Wind</title>
+    <cap:geocode><valueName>WARN</valueName><value>9</value><valueName>EMMA_ID</valueName><value>PL001</value></cap:geocode>
+    <cap:message_type>{}</cap:message_type><cap:status>{}</cap:status><cap:severity>Severe</cap:severity>
+    <cap:expires>2026-03-02T10:00:00Z</cap:expires><cap:identifier>PL-1</cap:identifier></entry>"""
+    feed = "<feed xmlns='http://www.w3.org/2005/Atom'>{}</feed>"
+    entry = read(feed.format(row.format("Update", "Actual")).encode(), WORLD)
+    assert (entry.guid, entry.countries, entry.follow) == ("PL-1", ("PL",), None)
+    assert (entry.extra["said"]["phase"], entry.extra["said"]["severity"]) == ("update", "severe")
+    assert said(feed.format(row.format("Alert", "Test")).encode())["kind"] is None
+
+
 def test_one_broken_row_costs_no_other() -> None:
     good = json.loads(json.dumps({"identifier": "1", "msgType": "Alert", "info": [{"event": "Storm"}]}))
     parsed = parse_counted(json.dumps([good, {"identifier": {}, "info": []}]).encode(), source())
