@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -78,7 +78,7 @@ async def add_new(
     conn: AsyncConnection, source_id: str, items: Sequence[Entry], *, baseline: bool, now: datetime
 ) -> int:
     """Stores what is new or changed and says how many that were. baseline: stored as already known, never sent."""
-    editions = _editions(items)
+    editions = _editions(await _by_known_name(conn, source_id, items))
     known = await newest(conn, source_id, list(editions))
     stored = await _stored_under(conn, source_id, [guid for guid, same in editions.items() if len(same) > 1])
     firsts = [i.fingerprint() for guid, same in editions.items() if guid not in known for i in same]
@@ -97,6 +97,26 @@ async def add_new(
     if rows:
         await conn.execute(insert(conn, entries).on_conflict_do_nothing(), rows)
     return len(rows)
+
+
+async def _by_known_name(conn: AsyncConnection, source_id: str, items: Sequence[Entry]) -> Sequence[Entry]:
+    """Items whose publisher has several names for one thing (extra.aliases: the ids of an earthquake) under the name by
+    which they are stored already."""
+    names = {name for item in items for name in _aliases(item)}
+    if not names:
+        return items
+    wanted = sorted(names | {item.guid for item in items if _aliases(item)})
+    known = set(await newest(conn, source_id, wanted))
+    return [item if item.guid in known else _renamed(item, known) for item in items]
+
+
+def _aliases(item: Entry) -> list[str]:
+    found = item.extra.get("aliases")
+    return [str(name) for name in found] if isinstance(found, list) else []
+
+
+def _renamed(item: Entry, known: set[str]) -> Entry:
+    return replace(item, guid=next((name for name in _aliases(item) if name in known), item.guid))
 
 
 def _editions(items: Sequence[Entry]) -> dict[str, list[Entry]]:

@@ -20,16 +20,6 @@ SEVERITY_OF_LEVEL = {
     "caution": Severity.MODERATE,
     "normal": Severity.MINOR,
 }
-_CAP_KIND = {
-    "Geo": Kind.NATURAL_HAZARD,
-    "Met": Kind.NATURAL_HAZARD,
-    "Fire": Kind.NATURAL_HAZARD,
-    "Env": Kind.NATURAL_HAZARD,
-    "Safety": Kind.SECURITY_INCIDENT,
-    "Security": Kind.SECURITY_INCIDENT,
-    "CBRNE": Kind.SECURITY_INCIDENT,
-    "Health": Kind.HEALTH,
-}
 _CONTACT_TRACKS = (Track.MISSION, Track.EVACUATION, Track.ADVICE)
 _FLIGHT_TRACKS = (Track.FLIGHTS, Track.AIRSPACE, Track.EVACUATION)
 
@@ -38,9 +28,7 @@ def advisories(entry: Entry, source: Source, detection: Detection, now: datetime
     """What this entry asserts. now: stands in where the entry has no date of its own."""
     base = _base(entry, source, detection, now)
     if isinstance(said := entry.extra.get("said"), Mapping):
-        return _from_said(said, entry, base)
-    if isinstance(cap := entry.extra.get("cap"), Mapping):
-        return _from_cap(cap, entry, base)
+        return _from_said(said, entry, base, now)
     if source.publisher.kind in ("airline", "airport"):
         # their passenger lines go with their flights; no embassy has published anything
         kinds = tuple(k for k in detection.kinds if k is not Kind.EMBASSY_CONTACTS)
@@ -141,15 +129,26 @@ def _from_level(entry: Entry, base: Advisory, detection: Detection) -> list[Advi
     ]
 
 
-def _from_said(said: Mapping[str, Any], entry: Entry, base: Advisory) -> list[Advisory]:
+def unsaid(entry: Entry, now: datetime) -> str | None:
+    """Why a format's own statement announces nothing; None where it does, or where the format states nothing itself.
+    What its text sounds like then does not matter: nobody need be asked about it."""
+    said = entry.extra.get("said")
+    if not isinstance(said, Mapping):
+        return None
+    if not said.get("kind"):
+        return str(said.get("why") or "concerns nobody")
+    if said["severity"] == Severity.MINOR.value:
+        return "minor by the source's own measure"
+    until = _moment(said.get("until"))
+    return "over before it was read" if until is not None and until < max(entry.published or now, now) else None
+
+
+def _from_said(said: Mapping[str, Any], entry: Entry, base: Advisory, now: datetime) -> list[Advisory]:
     """The format states kind, severity, phase and end itself (sources/formats/said). "Minor" and past ones are not
     worth a phone's ring; what concerns nobody (a test, an exercise) has no kind."""
-    if not said.get("kind"):
+    if unsaid(entry, now) is not None:
         return []
-    kind, severity = Kind(said["kind"]), Severity(said["severity"])
-    until = _moment(said.get("until"))
-    if severity is Severity.MINOR or (until is not None and until < base.published):
-        return []
+    kind, until = Kind(said["kind"]), _moment(said.get("until"))
     return [
         replace(
             base,
@@ -157,45 +156,11 @@ def _from_said(said: Mapping[str, Any], entry: Entry, base: Advisory) -> list[Ad
             track=TRACK_OF[kind],
             kinds=(kind,),
             phase=Phase(said["phase"]),
-            severity=severity,
+            severity=Severity(said["severity"]),
             valid_until=until.date() if until else None,
         )
         for country in entry.countries
     ]
-
-
-def _from_cap(cap: Mapping[str, Any], entry: Entry, base: Advisory) -> list[Advisory]:
-    """A CAP message says kind, severity, phase and end itself. Tests, exercises and drafts are nobody's business, and
-    "Minor" or past warnings are not worth a phone's ring."""
-    kind = _CAP_KIND.get(str(cap.get("category") or "Met"))
-    severity = _cap_severity(cap)
-    if kind is None or str(cap.get("status") or "Actual") != "Actual" or severity is None:
-        return []
-    expires = _moment(cap.get("expires"))
-    if expires is not None and expires < base.published:
-        return []
-    over = str(cap.get("msgType")) == "Cancel" or str(cap.get("responseType")) == "AllClear"
-    phase = Phase.CLEAR if over else Phase.UPDATE if str(cap.get("msgType")) == "Update" else Phase.ONSET
-    return [
-        replace(
-            base,
-            country=country,
-            track=TRACK_OF[kind],
-            kinds=(kind,),
-            phase=phase,
-            severity=severity,
-            valid_until=expires.date() if expires else None,
-        )
-        for country in entry.countries
-    ]
-
-
-def _cap_severity(cap: Mapping[str, Any]) -> Severity | None:
-    try:
-        severity = Severity(str(cap.get("severity") or "").lower())
-    except ValueError:
-        return None
-    return severity if severity.rank >= Severity.MODERATE.rank else None
 
 
 def _moment(value: Any) -> datetime | None:

@@ -55,12 +55,17 @@ class Decision:
 @dataclass(frozen=True, slots=True)
 class Situation:
     """What is known before: the live alert of this country, track and scope; when the last one there ended; which
-    publishers have said "over" without being believed; the number for a new alert."""
+    publishers have said "over" without being believed; the number for a new alert.
+
+    ends, others: for an all-clear that names the messages it ends (CAP's references): whether the live alert rests on
+    one of them, and on how many that are left."""
 
     live: Alert | None = None
     ended: datetime | None = None
     doubted_clears: frozenset[str] = frozenset()
     next_seq: int = 1
+    ends: bool = True
+    others: int = 0
 
 
 MAX_AGE = timedelta(hours=48)
@@ -148,6 +153,12 @@ def _decide_open(advisory: Advisory, live: Alert, now: datetime) -> Decision:
 
 
 def _decide_clear(advisory: Advisory, live: Alert, situation: Situation, now: datetime) -> Decision:
+    if not situation.ends:
+        return _ignore("ends a message that the alert here does not rest on")
+    if situation.others:
+        reason = f"one warning is over, {situation.others} of the same source still stand"
+        kept = replace(advisory, phase=Phase.UPDATE, severity=live.facts.severity)
+        return Decision(Act.UPDATE, Notify.NONE, reason, _merge(live, kept, now))
     if advisory.published < live.opened - timedelta(hours=6) and advisory.tier is not Tier.OFFICIAL:
         return _ignore("an all-clear from before the alert")
     if live.state is AlertState.HELD:

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import log, metrics
-from bot.db import alerts, entries, issues, outbox
+from bot.db import alerts, entries, issues, outbox, standing
 from bot.db.engine import is_down
 from bot.db.entries import StoredEntry
 from bot.delivery.outcome import Lane
 from bot.deps import Deps
-from bot.detection.advise import advisories
+from bot.detection.advise import advisories, unsaid
 from bot.detection.pipeline import DetectInput, detect
 from bot.domain import levels
 from bot.domain.advisory import Advisory, Detection, Severity
@@ -68,7 +68,9 @@ def read(entry: Entry, source: Source, previous: Entry | None, version: int, now
         return Reading(detection, tuple(found))
     if silenced:
         return Reading(detection, (), Decision(Act.IGNORE, Notify.NONE, silenced[0]))
-    if detection.is_alert:
+    if why := unsaid(entry, now):
+        return Reading(detection, (), Decision(Act.IGNORE, Notify.NONE, why))
+    if detection.is_alert or "said" in entry.extra:
         # fail closed on targeting: nobody gets it, an admin is asked
         return Reading(
             detection, (), Decision(Act.HOLD, Notify.NONE, "an advisory, but for which country is not clear")
@@ -143,7 +145,8 @@ async def _decide_all(conn: AsyncConnection, stored: StoredEntry, reading: Readi
         metrics.decisions.labels(reading.silence.act.value).inc()
     items: list[outbox.Item] = []
     for n, advisory in enumerate(reading.advisories):
-        decision = decide(advisory, await alerts.situation(conn, advisory, now), now)
+        situation = await standing.complete(conn, stored, advisory, await alerts.situation(conn, advisory, now), now)
+        decision = decide(advisory, situation, now)
         written = None
         if decision.alert is not None:
             written = await alerts.apply(conn, decision.alert, decision.notify.value, decision.reason, stored.id, now)

@@ -25,6 +25,9 @@ logger = log.get(__name__)
 LEASE = timedelta(seconds=90)
 AT_ONCE = 20
 LONGEST_BACKOFF = timedelta(hours=1)
+OLDEST_MADE = timedelta(minutes=20)
+"""A payload that says when it was made and is older than this comes from a publisher that has stopped working (USGS
+makes its feeds anew every minute): what stands in it is read, but it is no sign of calm."""
 HOT = timedelta(minutes=30)
 """After something new a source is asked twice as often for a while: news of a crisis comes in bursts."""
 
@@ -140,6 +143,9 @@ async def _store(deps: Deps, source: Source, feed: Feed, parsed: Parsed, answer:
             tolerant_reads=feed.tolerant_reads + tolerant,
         )
         recovered = await issues.resolve(conn, source.id, now)
+        if parsed.made and now - parsed.made > OLDEST_MADE:
+            made = f"made {parsed.made:%Y-%m-%d %H:%M} UTC, by the publisher's own word"
+            await issues.raise_issue(conn, source.id, "stale", made, now)
         if parsed.skipped:
             await issues.raise_issue(conn, source.id, "skipped", "; ".join(parsed.skipped[:5]), now)
     metrics.polls.labels(source.id, "ok").inc()

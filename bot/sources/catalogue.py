@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from bot.domain.errors import CatalogueError
 from bot.domain.source import Expect, Publisher, Source, Tier
@@ -175,7 +175,8 @@ def _source(file: str, row: Mapping[str, Any], publishers: Mapping[str, Publishe
     publisher = publishers.get(fields.string("publisher"))
     if publisher is None:
         fields.fault("publisher", f"{row.get('publisher')!r} is not declared (or its own row is faulty)")
-    url = fields.string("url")
+    rules = fields.table("map")
+    url = _filled(fields.string("url"), rules)
     if url and (fault := _url_fault(url)):
         fields.fault("url", fault)
     form = fields.choice("format", list(FORMATS))
@@ -184,7 +185,6 @@ def _source(file: str, row: Mapping[str, Any], publishers: Mapping[str, Publishe
     if not isinstance(every, int) or isinstance(every, bool) or every < 10:
         fields.fault("every", "whole seconds, at least 10, expected")
     expect = _expect(fields)
-    rules = fields.table("map")
     if form in FORMATS:
         for key, fault in map_faults(form, rules):
             fields.fault(f"map.{key}", fault)
@@ -197,6 +197,8 @@ def _source(file: str, row: Mapping[str, Any], publishers: Mapping[str, Publishe
     enabled = row.get("enabled", True)
     if not isinstance(enabled, bool):
         fields.fault("enabled", "true or false expected")
+    if enabled is True and "{appname}" in url:
+        fields.fault("map.appname", "the address asks for it")
     reason = fields.string("reason", required=enabled is False) or None
     confidence = fields.choice("confidence", ("V", "C", "L"), required=False) or "V"
     if not fields.sound or publisher is None or not isinstance(every, int):
@@ -230,6 +232,12 @@ def _expect(fields: _Fields) -> Expect:
         fields.fault("expect.stale_after", "seconds, at least 60, expected")
         stale = None
     return Expect(least, stale)
+
+
+def _filled(url: str, rules: Mapping[str, Any]) -> str:
+    """The address with the names that an operator has from the publisher put in: "?appname={appname}"."""
+    name = rules.get("appname")
+    return url.replace("{appname}", quote(name, safe="")) if isinstance(name, str) else url
 
 
 def _url_fault(url: str) -> str | None:

@@ -13,6 +13,9 @@ from bot.sources.formats import (
     canada,
     cap,
     challenge,
+    easa_czib,
+    emsc,
+    gdacs,
     gov_uk,
     html_list,
     ireland,
@@ -20,11 +23,15 @@ from bot.sources.formats import (
     json_feed,
     json_list,
     netherlands,
+    oref,
+    reliefweb,
     rss,
     smartraveller,
     telegram_channel,
     text,
     us_state,
+    usgs,
+    who_don,
 )
 from bot.sources.formats.parsed import Parsed
 
@@ -57,6 +64,13 @@ FORMATS: dict[str, Format] = {
     "netherlands": Format(netherlands.parse, netherlands.MAP_KEYS),
     "japan": Format(japan.parse, japan.MAP_KEYS),
     "ireland": Format(ireland.parse, ireland.MAP_KEYS),
+    "gdacs": Format(gdacs.parse, gdacs.MAP_KEYS),
+    "usgs": Format(usgs.parse, usgs.MAP_KEYS),
+    "emsc": Format(emsc.parse, emsc.MAP_KEYS),
+    "who_don": Format(who_don.parse, who_don.MAP_KEYS),
+    "easa_czib": Format(easa_czib.parse, easa_czib.MAP_KEYS),
+    "reliefweb": Format(reliefweb.parse, reliefweb.MAP_KEYS),
+    "oref": Format(oref.parse, oref.MAP_KEYS),
 }
 
 

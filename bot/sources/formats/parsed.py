@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, TypeVar
 
 from bot.domain.entry import Entry
@@ -22,9 +23,11 @@ def bounded(rows: list[Row]) -> tuple[list[Row], list[str]]:
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """entries: in the payload's order. skipped: why single items could not be read. mode: which reader did it.
-    notes: what is worth knowing of the payload and no fault (gaps in a channel's numbers, a further page)."""
+    notes: what is worth knowing of the payload and no fault (gaps in a channel's numbers, a further page).
+    made: when the publisher made the payload, where it says so: an old file is an outage that looks like an answer."""
 
     entries: tuple[Entry, ...]
     skipped: tuple[str, ...] = ()
     mode: Literal["strict", "tolerant"] = "strict"
     notes: tuple[str, ...] = ()
+    made: datetime | None = None

@@ -5,6 +5,7 @@ then only confirms (language, telephone numbers)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,15 +17,21 @@ def said(
     severity: Severity,
     phase: Phase = Phase.ONSET,
     until: datetime | None = None,
+    ends: Sequence[str] = (),
 ) -> dict[str, Any]:
     """{"said": ...} for an entry's `extra`. until: aware; when it ends, where the format says so. Severity.MINOR is
-    stored and shown on a country's board, and rings no phone."""
+    stored and shown on a country's board, and rings no phone.
+
+    ends: identities (guid, CAP identifier) of the messages of the same source that this one replaces or ends. An
+    all-clear that names some ends an alert only once none of the messages that it rests on is left; one that names none
+    speaks for the whole country."""
     return {
         "said": {
             "kind": kind.value,
             "severity": severity.value,
             "phase": phase.value,
             "until": until.isoformat() if until else None,
+            **({"ends": list(ends)} if ends else {}),
         }
     }
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.detection.advise import advisories
+from bot.detection.advise import advisories, unsaid
 from bot.detection.pipeline import DetectInput, detect
 from bot.domain.advisory import Advisory, Kind, Phase, Severity, Track
 from bot.domain.entry import Entry
 from bot.domain.source import Publisher, Source, Tier
+from bot.sources.formats.said import nothing, said
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINISTRY = Source(
@@ -103,35 +104,49 @@ def test_a_format_s_own_countries_win_over_those_in_the_text() -> None:
     assert {a.country for a in found} == {"AE"}
 
 
-def cap(**more: str) -> Entry:
-    fields = {"category": "Met", "severity": "Severe", "msgType": "Alert", "status": "Actual", **more}
-    return entry("Storm", countries=("QA",), extra={"cap": fields})
+def stated(kind: Kind = Kind.NATURAL_HAZARD, severity: str = "severe", phase: str = "onset", until: str = "") -> Entry:
+    end = datetime.fromisoformat(until) if until else None
+    return entry("Storm", countries=("QA",), extra=said(kind, Severity(severity), Phase(phase), end))
 
 
-def test_a_cap_message_says_all_itself() -> None:
-    (warning,) = advised(cap(expires="2026-03-02T10:00:00+00:00"))
+def test_a_structured_format_says_all_itself() -> None:
+    (warning,) = advised(stated(until="2026-03-02T10:00:00+00:00"))
     assert (warning.track, warning.severity, warning.phase) == (Track.HAZARD, Severity.SEVERE, Phase.ONSET)
     assert warning.valid_until == datetime(2026, 3, 2, tzinfo=UTC).date()
 
 
 @pytest.mark.parametrize(
-    ("category", "track"), [("Geo", Track.HAZARD), ("Health", Track.HEALTH), ("Security", Track.SECURITY)]
+    ("kind", "track"),
+    [
+        (Kind.NATURAL_HAZARD, Track.HAZARD),
+        (Kind.HEALTH, Track.HEALTH),
+        (Kind.SECURITY_INCIDENT, Track.SECURITY),
+        (Kind.TRAVEL_WARNING, Track.ADVICE),
+    ],
 )
-def test_cap_categories(category: str, track: Track) -> None:
-    assert [a.track for a in advised(cap(category=category))] == [track]
+def test_the_track_follows_the_stated_kind(kind: Kind, track: Track) -> None:
+    assert [a.track for a in advised(stated(kind))] == [track]
 
 
-@pytest.mark.parametrize("over", [{"msgType": "Cancel"}, {"responseType": "AllClear"}])
-def test_a_cancelled_cap_message_is_an_all_clear(over: dict[str, str]) -> None:
-    assert [a.phase for a in advised(cap(**over))] == [Phase.CLEAR]
+def test_a_stated_end_is_an_all_clear() -> None:
+    assert [a.phase for a in advised(stated(phase="clear"))] == [Phase.CLEAR]
 
 
 @pytest.mark.parametrize(
-    "quiet",
-    [{"status": "Exercise"}, {"status": "Test"}, {"severity": "Minor"}, {"expires": "2026-02-28T00:00:00+00:00"}],
+    ("quiet", "why"),
+    [
+        (nothing("status Exercise"), "status Exercise"),
+        (said(Kind.HEALTH, Severity.MINOR), "minor by the source's own measure"),
+        (
+            said(Kind.HEALTH, Severity.SEVERE, until=datetime(2026, 2, 28, tzinfo=UTC)),
+            "over before it was read",
+        ),
+    ],
 )
-def test_exercises_trifles_and_past_warnings_are_nobodys_business(quiet: dict[str, str]) -> None:
-    assert advised(cap(**quiet)) == []
+def test_exercises_trifles_and_past_warnings_are_nobodys_business(quiet: dict[str, Any], why: str) -> None:
+    silent = entry("Airspace closed, all flights cancelled", countries=("QA",), extra=quiet)
+    assert advised(silent) == []
+    assert unsaid(silent, NOW) == why
 
 
 def test_no_country_no_advisory() -> None:

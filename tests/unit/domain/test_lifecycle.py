@@ -228,3 +228,19 @@ def test_silence_ends_in_not_confirmed_never_in_over() -> None:
 @pytest.mark.parametrize("advisory", [closure(), news(), flights(), advice("avoid", Severity.EXTREME)])
 def test_the_same_advisory_twice_changes_nothing(advisory: Advisory) -> None:
     assert after(opened(advisory), advisory).act is Act.IGNORE
+
+
+def test_an_all_clear_for_another_message_ends_nothing() -> None:
+    live = decide(closure(), Situation(), NOW).alert
+    over = closure(phase=Phase.CLEAR)
+    assert decide(over, Situation(live=live, ends=False), NOW).act is Act.IGNORE
+    assert decide(over, Situation(live=live), NOW).act is Act.CLEAR
+
+
+def test_one_warning_of_several_that_is_over_is_no_all_clear() -> None:
+    live = decide(closure(), Situation(), NOW).alert
+    assert live is not None
+    decision = decide(closure(phase=Phase.CLEAR, severity=Severity.MODERATE), Situation(live=live, others=2), NOW)
+    assert (decision.act, decision.notify) == (Act.UPDATE, Notify.NONE)
+    assert decision.alert is not None
+    assert (decision.alert.state, decision.alert.facts.severity) == (AlertState.OPEN, Severity.SEVERE)

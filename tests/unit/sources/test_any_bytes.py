@@ -18,7 +18,21 @@ SOURCES = load(None).sources
 JUNK = [b"\0", b"\xff", b"<", b">", b"&", b"<!ENTITY", b'"', b"{", b"}", b"null", b"-1e999", b"[]"]
 JUNK += [b"\xed\xa0\x80", b"\xe2\x80\xae"]  # a surrogate, a right-to-left override
 KEYS = ["content", "data", "id", "title", "links", "children", "details", "country", "alert", "info", "entries", "area"]
+KEYS += [
+    "features",
+    "properties",
+    "metadata",
+    "value",
+    "conflict_zones",
+    "fields",
+    "eventtype",
+    "alertDate",
+    "unid",
+    "Title",
+]
 KEYS += ["base_path", "content_id", "document_type", "alert_status", "parts", "eng", "date"]
+
+HAZARDS = ["gdacs-rss", "usgs-quakes", "emsc-quakes", "who-don", "easa-czib", "reliefweb-disasters", "il-oref-history"]
 
 damage = st.lists(
     st.tuples(st.integers(0, 5000), st.integers(0, 60), st.one_of(st.sampled_from(JUNK), st.binary(max_size=6))),
@@ -65,7 +79,7 @@ def test_noise_gives_a_parse_error_or_nothing(source_id: str, body: bytes) -> No
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5),
         max_leaves=12,
     ),
-    st.sampled_from(["kz-govkz-mfa", "ca-gac-json", "uk-fcdo-api", "meteoalarm-il"]),
+    st.sampled_from(["kz-govkz-mfa", "ca-gac-json", "uk-fcdo-api", "meteoalarm-il", *HAZARDS]),
 )
 def test_json_of_any_shape_gives_entries_or_a_parse_error(document: object, source_id: str) -> None:
     read(source_id, json.dumps(document).encode())

@@ -159,3 +159,23 @@ def test_an_empty_folder_and_a_missing_file_are_said(tmp_path: Path) -> None:
         load(tmp_path)
     with pytest.raises(CatalogueError, match=r"nowhere\.toml"):
         load(tmp_path / "nowhere.toml")
+
+
+RELIEF = source(
+    'map = { appname = "my bot" }',
+    url='"https://api.reliefweb.int/v2/disasters?appname={appname}"',
+    format='"reliefweb"',
+)
+
+
+def test_a_name_that_the_operator_was_given_stands_in_the_address(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(PUBLISHER + RELIEF, encoding="utf-8")
+    assert load(tmp_path).sources["s"].url == "https://api.reliefweb.int/v2/disasters?appname=my%20bot"
+
+
+def test_an_address_that_asks_for_a_name_is_not_polled_without_one(tmp_path: Path) -> None:
+    nameless = RELIEF.replace('map = { appname = "my bot" }', "")
+    assert faults_of(tmp_path, PUBLISHER + nameless) == ["mine.toml: s: map.appname: the address asks for it"]
+    off = nameless + 'enabled = false\nreason = "no name yet"\n'
+    (tmp_path / "mine.toml").write_text(PUBLISHER + off, encoding="utf-8")
+    assert not load(tmp_path).sources["s"].enabled

@@ -1,0 +1,227 @@
+"""One CAP message (OASIS CAP 1.0, 1.1, 1.2; from XML or JSON, both as a tree of lists) -> one entry.
+
+What it states, in the words of the standard's chapter 3.2:
+    status     only Actual concerns anyone; Exercise, System, Test and Draft nobody
+    msgType    Cancel is an end, Update replaces what `references` names; Ack and Error are for machines
+    severity   as it stands; "Unknown" by MeteoAlarm's awareness_level, else Moderate and marked: a warning of unknown
+               weight is still a warning
+    certainty  Unlikely never rings
+    urgency    Past never rings, except for an earthquake: that has always happened already
+    expires    the end, unless the message itself is one
+The guid is the message's own identifier: messages never change. What replaces or ends what stands in said.ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.domain.advisory import Kind, Phase, Severity
+from bot.domain.entry import Entry
+from bot.domain.errors import ParseError
+from bot.domain.source import Source
+from bot.sources.formats import text
+from bot.sources.formats.cap_areas import countries_of
+from bot.sources.formats.said import nothing, said
+from bot.sources.formats.stated import address, instant, published
+from bot.sources.formats.xml import many, one
+
+Info = Mapping[str, Any]
+
+KINDS = {
+    "geo": Kind.NATURAL_HAZARD,
+    "met": Kind.NATURAL_HAZARD,
+    "fire": Kind.NATURAL_HAZARD,
+    "env": Kind.NATURAL_HAZARD,
+    "safety": Kind.SECURITY_INCIDENT,
+    "security": Kind.SECURITY_INCIDENT,
+    "cbrne": Kind.SECURITY_INCIDENT,
+    "health": Kind.HEALTH,
+}
+_SILENT_STATUS = ("exercise", "system", "test", "draft")
+_FOR_MACHINES = ("ack", "error")
+_PHASES = {"alert": Phase.ONSET, "update": Phase.UPDATE, "cancel": Phase.CLEAR}
+# Event codes of the US Emergency Alert System for tests of the system itself.
+_TEST_CODES = ("RWT", "RMT", "DMO", "NPT", "NMN")
+_AWARENESS = {"1": Severity.MINOR, "2": Severity.MODERATE, "3": Severity.SEVERE, "4": Severity.EXTREME}
+_OF_INFO = ("category", "urgency", "severity", "certainty", "responseType", "onset", "effective", "expires")
+LANGUAGES = 12
+
+
+def message(alert: Mapping[str, Any], source: Source, *, signed: bool = False, version: str = "") -> Entry:
+    """The entry of one alert. Several languages are one alert; the others' words are kept in extra.cap.languages."""
+    identifier = one(alert, "identifier")
+    if not identifier:
+        raise ParseError("cap: an alert without identifier")
+    infos = [info for info in many(alert, "info") if isinstance(info, Mapping)]
+    chosen = _of_language(infos, source.lang)
+    going = [info for info in chosen if not _is_over(info)]
+    info: Info = max(going or chosen or [{}], key=lambda i: _severity(i)[0].rank)
+    areas = [text.clean(a, 300) for i in (going or chosen) for n in many(i, "area") if (a := one(n, "areaDesc"))]
+    areas = list(dict.fromkeys(areas))
+    title = text.title(one(info, "headline") or one(info, "event") or identifier)
+    where = countries_of(chosen or infos, source)
+    return Entry(
+        guid=identifier,
+        title=title if not areas or areas[0] in title else text.title(f"{title}: {areas[0]}"),
+        text=_words(info),
+        url=address(one(info, "web")),
+        published=published([one(alert, "sent")]),
+        lang=_language(info),
+        countries=where,
+        extra={
+            **_stated(alert, info, going, chosen, source),
+            "cap": _fields(alert, info, chosen, areas)
+            | _other_languages(infos, chosen)
+            | ({"version": version} if version else {})
+            | ({"signed": True} if signed else {}),
+        },
+    )
+
+
+def references(alert: Mapping[str, Any]) -> list[str]:
+    """Identifiers of the earlier messages, the oldest first: "sender,identifier,sent" after spaces; api.weather.gov
+    gives objects; Alberta writes "sent=sender=identifier" with ":" as "_", and names itself among them."""
+    own = _plain(one(alert, "identifier"))
+    found: list[tuple[str, str]] = []
+    for value in many(alert, "references"):
+        if isinstance(value, Mapping):
+            found.append((one(value, "sent"), one(value, "identifier")))
+        elif isinstance(value, str):
+            found += [_reference(token) for token in value.split()[:200]]
+    names = [name for _, name in sorted(found, key=lambda pair: pair[0]) if name and _plain(name) != own]
+    return list(dict.fromkeys(names))
+
+
+def _reference(token: str) -> tuple[str, str]:
+    """(sent, identifier)"""
+    parts = token.split(",")
+    if len(parts) >= 3:
+        return parts[-1], ",".join(parts[1:-1])
+    by_file = token.split("=")
+    return (by_file[0], by_file[2]) if len(by_file) == 3 else ("", token)
+
+
+def _plain(name: str) -> str:
+    return name.replace(":", "_").casefold()
+
+
+# --- what it states --------------------------------------------------------------------------------------------------
+
+
+def _stated(
+    alert: Mapping[str, Any], info: Info, going: Sequence[Info], chosen: Sequence[Info], source: Source
+) -> dict[str, Any]:
+    """{"said": ...}, with what is unknown named beside it; without "said" the words are left to detection."""
+    status, kind_of = one(alert, "status").casefold() or "actual", one(alert, "msgType").casefold() or "alert"
+    if status in _SILENT_STATUS:
+        return nothing(f"status {status.capitalize()}")
+    if kind_of in _FOR_MACHINES:
+        return nothing(f"msgType {kind_of.capitalize()}: between machines")
+    if code := _test_code(info):
+        return nothing(f"event code {code}: a test of the warning system")
+    if status != "actual":
+        return {"unknown_status": one(alert, "status")}
+    phase = _PHASES.get(kind_of)
+    if phase is None:
+        return {"unknown_msgType": one(alert, "msgType")}
+    kind, unknown = _kind(info, source, has_info=bool(chosen))
+    if kind is None:
+        return unknown
+    severity, doubt = _severity(info)
+    if chosen and not going:
+        phase = Phase.CLEAR
+    if phase is Phase.CLEAR:  # an end is told however mild it calls what ended, and has no end itself
+        mild = severity.rank < Severity.MODERATE.rank
+        return said(kind, Severity.MODERATE if mild else severity, phase, ends=references(alert)) | unknown
+    ends = [instant(one(i, "expires")) for i in going]
+    until = max((e for e in ends if e), default=None) if all(ends) else None
+    return said(kind, severity, phase, until, references(alert)) | unknown | doubt
+
+
+def _kind(info: Info, source: Source, *, has_info: bool) -> tuple[Kind | None, dict[str, Any]]:
+    categories = [c for c in many(info, "category") if isinstance(c, str) and c.strip()]
+    known = [KINDS[c.strip().casefold()] for c in categories if c.strip().casefold() in KINDS]
+    if known:
+        return known[0], {}
+    if categories:
+        return None, {"unknown_category": ", ".join(categories)[:200]}
+    # a Cancel may come without any info; a weather service's message without category is about the weather
+    weather = source.publisher.kind == "hazard" or not has_info
+    return (Kind.NATURAL_HAZARD, {}) if weather else (None, {"unknown_category": "missing"})
+
+
+def _severity(info: Info) -> tuple[Severity, dict[str, Any]]:
+    """(severity, {"unknown_severity": ...} where it is only presumed)."""
+    word = one(info, "severity")
+    doubt: dict[str, Any] = {}
+    try:
+        found = Severity(word.casefold())
+    except ValueError:
+        level = _parameter(info, "awareness_level").strip()[:1]
+        found = _AWARENESS.get(level, Severity.MODERATE)
+        doubt = {} if level in _AWARENESS else {"unknown_severity": word or "missing"}
+    if one(info, "certainty").casefold() == "unlikely":
+        return Severity.MINOR, doubt
+    if one(info, "urgency").casefold() == "past" and not _is_geo(info):
+        return Severity.MINOR, doubt
+    return found, doubt
+
+
+def _is_geo(info: Info) -> bool:
+    return any(isinstance(c, str) and c.casefold() == "geo" for c in many(info, "category"))
+
+
+def _is_over(info: Info) -> bool:
+    """AllClear may stand among other responses."""
+    return any(isinstance(r, str) and r.casefold() == "allclear" for r in many(info, "responseType"))
+
+
+def _test_code(info: Info) -> str | None:
+    codes = [one(code, "value").upper() for code in many(info, "eventCode")]
+    return next((code for code in codes if code in _TEST_CODES), None)
+
+
+def _parameter(info: Info, name: str) -> str:
+    parameters = many(info, "parameter")
+    return next((one(p, "value") for p in parameters if one(p, "valueName").casefold() == name), "")
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def _language(info: Info) -> str:
+    """The standard's default is en-US."""
+    return re.split(r"[-_]", one(info, "language") or "en")[0].lower()[:3]
+
+
+def _of_language(infos: Sequence[Info], lang: str | None) -> list[Info]:
+    """The source's language, else English, else that of the first."""
+    for wanted in (lang, "en", _language(infos[0]) if infos else None):
+        if found := [info for info in infos if _language(info) == wanted]:
+            return found
+    return []
+
+
+def _words(info: Info) -> str:
+    return text.plain("\n".join(w for w in (one(info, "description"), one(info, "instruction")) if w))
+
+
+def _other_languages(infos: Sequence[Info], chosen: Sequence[Info]) -> dict[str, Any]:
+    others: dict[str, dict[str, str]] = {}
+    for info in infos:
+        if info not in chosen and len(others) < LANGUAGES:
+            title = text.title(one(info, "headline") or one(info, "event"))
+            others.setdefault(_language(info), {"title": title, "text": text.clean(_words(info), 3000)})
+    return {"languages": others} if others else {}
+
+
+def _fields(alert: Mapping[str, Any], info: Info, chosen: Sequence[Info], areas: list[str]) -> dict[str, Any]:
+    fields: dict[str, Any] = {name: one(alert, name) for name in ("identifier", "sender", "sent", "status", "msgType")}
+    fields["references"] = one(alert, "references")
+    fields["event"] = one(info, "event")
+    fields["areas"] = areas[:50]
+    fields |= {name: one(info, name) for name in _OF_INFO}
+    if chosen and all(_is_over(i) for i in chosen):
+        fields["responseType"] = "AllClear"
+    return fields
