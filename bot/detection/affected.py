@@ -60,9 +60,19 @@ def affected(
         scenes = seen or _others(_scenes(announcing, places, parts, _WAY_OUT), issuer)
     if not scenes:
         return _own(places, kinds, text, issuer)
-    if border:
-        scenes += [place for place in places if place.iso == issuer][:1]
-    return [_evidence(place) for place in _without_route_ends(scenes, kinds, issuer)]
+    found = [_evidence(place) for place in _without_route_ends(scenes, kinds, issuer)]
+    return found + _own_side(scenes, places, parts, issuer) if border else found
+
+
+def _own_side(
+    scenes: Sequence[Place], places: Sequence[Place], parts: Mapping[Place, Role], issuer: str | None
+) -> list[Evidence]:
+    """A speaker who names the neighbour alone ("at the border with Kyrgyzstan") means the own border."""
+    if named := next((place for place in places if place.iso == issuer), None):
+        return [_evidence(named)]
+    if issuer is None or any(parts[place] is not Role.NEIGHBOUR for place in scenes):
+        return []
+    return [Evidence("countries", issuer, scenes[0].start, scenes[0].end, "the speaker's side of this border")]
 
 
 def _closed_border(kinds: set[Kind], parts: Mapping[Place, Role]) -> bool:

@@ -40,7 +40,7 @@ _YEAR_FIRST = re.compile(
 
 _UNTIL_BEFORE = re.compile(
     r"(?:\buntil|\btill|\bthrough|\bup to|\bto|\bvalid to|\bby|\bдо|\bпо|\bвплоть до)\s+"
-    r"(?:(?:the\s+)?(?:end of\s+)?(?:midnight|конца|at least|как минимум|\d\d[:.]\d\d(?:\s*\w+)?|полуночи)?\s*"
+    r"(?:(?:the\s+)?(?:end of\s+)?(?:midnight|конца|at least|как минимум|\d{1,2}[:.]\d\d(?:\s*\w+)?|полуночи)?\s*"
     r"(?:on\s+|of\s+)?)?$",
     re.IGNORECASE,
 )

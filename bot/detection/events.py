@@ -11,7 +11,7 @@ from bot.detection.dates import is_past
 from bot.detection.lexicon import Grammar, Rule
 from bot.detection.patterns import Hit
 from bot.detection.places import Place
-from bot.detection.scope import doubtful, negated
+from bot.detection.scope import awaited, doubtful, negated
 from bot.detection.tokens import Sentence
 from bot.domain.advisory import Evidence, Kind
 
@@ -38,6 +38,8 @@ AGAINST: Mapping[str, float] = {
     "utility": 0.5,
 }
 TITLE_FACTOR = 1.8
+ENDING = frozenset({"open", "resume", "lift"})
+"""Groups of words that say that something is over."""
 
 
 @dataclass(slots=True)
@@ -138,7 +140,15 @@ def _scope(rule: Rule, found: Sequence[Hit], hits: Sequence[Hit], sentence: Sent
     actions = found[1:] or found
     if rule.turns and negated(actions, hits, sentence, grammar):
         return 0.0
+    if _tells_of_an_end(rule, hits) and awaited(actions, hits):
+        return 0.0
     return 0.5 if not rule.own and doubtful(actions, hits, sentence, grammar) else 1.0
+
+
+def _tells_of_an_end(rule: Rule, hits: Sequence[Hit]) -> bool:
+    """Of "closed until it reopens" and "reopened after a closure", what follows "until" and "after" is not now; in
+    "cancelled after the sky was closed" it is."""
+    return bool(ENDING.intersection(rule.all)) or any(hit.group in ENDING for hit in hits)
 
 
 def _count(reading: Reading, rule: Rule, found: Sequence[Hit], sentence: Sentence, weight: float) -> None:

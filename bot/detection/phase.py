@@ -47,6 +47,8 @@ def phase_of(kinds: Sequence[Kind], reading: Reading) -> Phase:
         return Phase.CLEAR
     if announced and announced <= _CLEARING:
         return Phase.UPDATE if "partial" in lead or "extra_flight" in lead else Phase.CLEAR
+    if announced and announced <= _CLEARING | _LIFTABLE and first & {"lift", "lowered"} and "partial" not in lead:
+        return Phase.CLEAR
     if announced & _CLEARING or (announced and announced <= _RUNNING) or Kind.EVACUATION in announced:
         return Phase.UPDATE
     return Phase.UPDATE if "update_word" in first else Phase.ONSET
@@ -70,6 +72,7 @@ def severity_for(kind: Kind) -> Severity:
 
 
 def is_attributed(reading: Reading) -> bool:
-    """The text names an authority near its start or where it announces."""
+    """The text names an authority near its start or where it announces; "no authority has confirmed it" names none."""
     places = {0, 1, 2, 3} | set(reading.sentences)
-    return any("authority" in reading.groups.get(n, set()) for n in places)
+    named = (reading.groups.get(n, set()) for n in places)
+    return any("authority" in groups and "unconfirmed" not in groups for groups in named)

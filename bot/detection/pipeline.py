@@ -13,6 +13,8 @@ from bot.detection.events import Reading, read_events
 from bot.detection.language import detect_language
 from bot.detection.phase import is_attributed, phase_of, severity_of
 from bot.detection.places import Place, places_in
+from bot.detection.places import airports as airport_countries
+from bot.detection.roles import Role, roles
 from bot.detection.tokens import Sentence, sentences
 from bot.domain.advisory import Detection, Evidence, Kind
 
@@ -97,7 +99,7 @@ def _announce(given: DetectInput, seen: Seen, reading: Reading, kinds: list[Kind
     scenes = affected(seen.parts, seen.places, reading, seen.whole, given.issuer)
     numbers = flights.find_flights(seen.whole) if _ON_FLIGHTS.intersection(kinds) else []
     airlines = _airlines(seen, announcing, numbers) if _ON_FLIGHTS.intersection(kinds) else []
-    airports = flights.find_airports(seen.whole, _inside(seen.places, announcing))
+    airports = _airports(seen, _values(scenes), diverted=Kind.FLIGHT_SUSPENSION in kinds)
     until = valid_until(seen.whole, given.published, [(part.start, part.end) for part in announcing])
     evidence = [*reading.spans, *scenes, *airlines, *numbers, *airports, *seen.contacts, *_until(until)]
     return Detection(
@@ -122,8 +124,19 @@ def _announce(given: DetectInput, seen: Seen, reading: Reading, kinds: list[Kind
 
 
 def _airlines(seen: Seen, announcing: Sequence[Sentence], numbers: Sequence[Evidence]) -> list[Evidence]:
-    named = [e for e in seen.carriers if any(part.start <= e.start < part.end for part in announcing)]
+    """The headline's carrier is the one whose flights the body cancels."""
+    near = [*seen.parts[:1], *announcing]
+    named = [e for e in seen.carriers if any(part.start <= e.start < part.end for part in near)]
     return named + [Evidence("airlines", e.value[:2], e.start, e.end, "from a flight number") for e in numbers]
+
+
+def _airports(seen: Seen, countries: Sequence[str], *, diverted: bool) -> list[Evidence]:
+    """Wherever the text names them: an airport's name is rarely background; but where planes divert to, and those of
+    other countries, are where people land."""
+    here = [place for place in seen.places if place.iso in countries]
+    parts = roles(seen.places, seen.whole) if diverted else {}
+    affected = [place for place in here if parts.get(place) is not Role.HAVEN]
+    return [e for e in flights.find_airports(seen.whole, affected) if airport_countries().get(e.value) in countries]
 
 
 def _moved(found: Detection, title: int) -> Detection:
@@ -149,10 +162,6 @@ def _regions(issuer: str | None, places: Sequence[Place]) -> list[str]:
 def _outside(carriers: Sequence[Evidence], places: Sequence[Place]) -> list[Place]:
     """Without the places that are part of an airline's name ("Air Astana", "Qatar Airways")."""
     return [p for p in places if not any(e.start < p.end and p.start < e.end for e in carriers)]
-
-
-def _inside(places: Sequence[Place], parts: Sequence[Sentence]) -> list[Place]:
-    return [place for place in places if any(part.start <= place.start < part.end for part in parts)]
 
 
 def _values(found: Sequence[Evidence]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ def test_reads_as_labelled(row: dict[str, Any]) -> None:
     assert found.is_alert == row["is_alert"], found.rules
     assert {k.value for k in found.kinds} == set(row["kinds"]), found.rules
     assert set(found.countries) == set(row["countries"]), found.evidence
-    for name in ("airlines", "flights", "phones", "emails"):
+    for name in ("airlines", "airports", "flights", "phones", "emails"):
         if name in row:
             assert set(getattr(found, name)) == set(row[name])
     if "phase" in row:
