@@ -80,23 +80,28 @@ class Ledger:
 def entry_from(row: Mapping[str, Any], line: int) -> tuple[Entry, Source, datetime]:
     """One line of `replay`'s (and `detect`'s) input as an entry of an anonymous source. Raises ConfigError naming the
     line and the field."""
-    text = row.get("text")
-    if not isinstance(text, str):
+    if not isinstance(row.get("text"), str):
         raise ConfigError(f"line {line}: text: a string is required")
+    for name in ("title", "url", "source_kind", "issuer", "lang"):
+        if not isinstance(row.get(name), str | None):
+            raise ConfigError(f"line {line}: {name}: a string expected")
+    issuer = (row.get("issuer") or "").strip().upper()
     kind = row.get("source_kind") or "news"
     if kind not in _TIERS:
         raise ConfigError(f"line {line}: source_kind: {kind!r} is not one of {', '.join(sorted(_TIERS))}")
+    given = str(line) if row.get("id") is None else row["id"]
     published = _moment(row.get("published"), line)
     name = _publisher_name(row)
-    publisher = Publisher(name, name, row.get("issuer") or "", _TIERS[kind], kind)
+    publisher = Publisher(name, name, issuer, _TIERS[kind], kind)
     source = Source(name, publisher, str(row.get("url") or ""), "json_list", row.get("lang"), 60)
     entry = Entry(
-        guid=str(row.get("id") or line),
-        title=str(row.get("title") or ""),
-        text=text,
+        guid=str(given),
+        title=row.get("title") or "",
+        text=row["text"],
         url=row.get("url"),
         published=published,
         lang=row.get("lang"),
+        extra={"id": given},
     )
     return entry, source, published or datetime.now(UTC)
 
@@ -111,10 +116,10 @@ def _moment(value: Any, line: int) -> datetime | None:
     if value is None:
         return None
     try:
-        moment = datetime.fromisoformat(str(value))
-    except ValueError:
+        moment = datetime.fromisoformat(value)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
         raise ConfigError(f"line {line}: published: {value!r} is not an ISO date") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def replay(rows: Iterable[tuple[Entry, Source, datetime]]) -> list[tuple[Entry, datetime, list[Step]]]:
@@ -134,7 +139,7 @@ def replay(rows: Iterable[tuple[Entry, Source, datetime]]) -> list[tuple[Entry, 
 def outcome_line(entry: Entry, steps: Sequence[Step]) -> dict[str, Any]:
     """One output line of `replay` (contract.md)."""
     return {
-        "id": entry.guid,
+        "id": entry.extra["id"],
         "outcomes": [
             {
                 "alert": step.alert.key if step.alert else None,
@@ -182,7 +187,7 @@ class Reader:
     def _line(entry: Entry, now: datetime, steps: Sequence[Step], notify: str, message: Message) -> dict[str, Any]:
         return {
             "at": now.isoformat(),
-            "entry": entry.guid,
+            "entry": entry.extra["id"],
             "alerts": [s.alert.key for s in steps if s.alert],
             "notify": notify,
             "text": message.html,
