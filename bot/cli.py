@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -29,8 +31,17 @@ Json = Annotated[bool, typer.Option("--json", help="JSON instead of words.")]
 
 def main() -> None:
     """Runs one command; every expected failure is one clear line on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(
+            stream, io.TextIOWrapper
+        ):  # UTF-8 whatever the locale; a lone surrogate as JSON writes it, \ud800
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         code = app(standalone_mode=False)
+        print(end="", flush=True)
+    except SystemExit:  # Typer's answer to a reader that has gone ("| head -1")
+        _drop_output()
+        sys.exit(0)
     except typer.Exit as stop:
         sys.exit(stop.exit_code)
     except (typer.Abort, KeyboardInterrupt):
@@ -41,10 +52,19 @@ def main() -> None:
     except (ConfigError, SettingsError) as error:
         _fail(str(error))
     except BrokenPipeError:
+        _drop_output()
         sys.exit(0)
     except SQLAlchemyError as error:
         _fail(f"DATABASE_URL: {_database_words(error)}")
+    except OSError as error:  # a full disk, a port in use
+        _drop_output()
+        _fail(f"{error.filename or 'input or output'}: {error.strerror or type(error).__name__}")
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _drop_output() -> None:
+    """What is still in the buffer goes nowhere, so that the interpreter does not complain at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _fail(message: str) -> NoReturn:
@@ -219,16 +239,20 @@ def restore(file: Path) -> None:
 
 def _rows() -> Iterator[tuple[int, dict[str, Any]]]:
     """JSON Lines from stdin; a bad line is one error that names it."""
-    for number, raw in enumerate(sys.stdin.buffer, 1):
+    for number, raw in enumerate(sys.stdin.buffer if sys.stdin else (), 1):
         if not raw.strip():
             continue
         try:
-            row = json.loads(raw)
+            row = json.loads(raw, parse_constant=_no_constant)
         except (ValueError, RecursionError) as error:
             raise ConfigError(f"line {number}: not JSON: {error}") from None
         if not isinstance(row, dict):
             raise ConfigError(f"line {number}: an object expected")
         yield number, row
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
 
 
 @app.command()
@@ -240,14 +264,14 @@ def detect() -> None:
 
     log.configure("WARNING")
     for number, row in _rows():
-        entry, _, _ = entry_from(row, number)
+        entry, source, _ = entry_from(row, number)
         found = read(
             DetectInput(
                 title=entry.title,
                 text=entry.text,
                 published=entry.published,
                 source_kind=row.get("source_kind"),
-                issuer=row.get("issuer"),
+                issuer=source.publisher.country or None,
                 lang=row.get("lang"),
             )
         )
@@ -288,9 +312,9 @@ def replay(
 
     log.configure("WARNING")
     follows = _codes("--follow", follow)
-    citizens = _codes("--citizen", citizen)
+    citizenship = _citizenship(citizen)
     _language("--lang", lang)
-    reader = Reader(follows, next(iter(citizens), None), lang) if follow else None
+    reader = Reader(follows, citizenship, lang) if follow is not None else None
     for entry, now, steps in play([entry_from(row, number) for number, row in _rows()]):
         if reader is None:
             _print(outcome_line(entry, steps))
@@ -305,7 +329,16 @@ def _codes(option: str, value: str | None) -> set[str]:
     for code in sorted(codes):
         if not is_country(code):
             raise ConfigError(f"{option}: {code!r} is not an ISO 3166 alpha-2 code")
+    if value is not None and not codes:
+        raise ConfigError(f"{option}: an ISO 3166 alpha-2 code expected")
     return codes
+
+
+def _citizenship(value: str | None) -> str | None:
+    codes = _codes("--citizen", value)
+    if len(codes) > 1:
+        raise ConfigError(f"--citizen: one country expected, not {value!r}")
+    return next(iter(codes), None)
 
 
 def _language(option: str, value: str) -> None:
@@ -365,14 +398,14 @@ def mission(
     from bot.detection.mission_query import answer
 
     log.configure("WARNING")
-    citizens = _codes("--citizen", citizen)
+    citizenship = _citizenship(citizen)
     point = _point(near)
     words = " ".join(query or [])
-    if not words and point is None:
+    if not words.strip() and point is None:
         raise ConfigError("QUERY: say what you look for, or give --near LAT,LON")
-    if point is not None and not citizens:
+    if point is not None and not citizenship:
         raise ConfigError("--near: needs --citizen, whose missions are looked for")
-    found = answer(load_directory(), words, citizen=next(iter(citizens), None), now=datetime.now(UTC), near=point)
+    found = answer(load_directory(), words, citizen=citizenship, now=datetime.now(UTC), near=point)
     if as_json:
         _print(found)
         return
