@@ -13,7 +13,7 @@ from bot.domain.advisory import Advisory, Phase, Track
 from bot.domain.alert import Alert, AlertState, Facts
 from bot.domain.entry import Entry
 from bot.domain.errors import ConfigError
-from bot.domain.lifecycle import Act, Decision, Notify, Situation, decide, expire, scope_of
+from bot.domain.lifecycle import LATE_CLEAR, Act, Decision, Notify, Situation, decide, expire, scope_of
 from bot.domain.matching import concerns, target_of
 from bot.domain.source import Publisher, Source, Tier
 from bot.messages.render import Message, join, render_alert, render_update_note
@@ -48,7 +48,8 @@ class Ledger:
     def situation(self, advisory: Advisory, now: datetime) -> Situation:
         here = [a for a in self.alerts.values() if (a.country, a.track) == (advisory.country, advisory.track)]
         scoped = [a for a in here if a.scope == scope_of(advisory)]
-        ended = [a.updated for a in scoped if a.state in (AlertState.CLEARED, AlertState.CANCELLED)]
+        ended = max((a.updated for a in scoped if a.state in (AlertState.CLEARED, AlertState.CANCELLED)), default=None)
+        silent = [a for a in scoped if a.state is AlertState.EXPIRED and a.updated >= (ended or now - LATE_CLEAR)]
         same = (advisory.country, advisory.track, advisory.issuer)
         doubted = {
             d.publisher
@@ -57,7 +58,8 @@ class Ledger:
         }
         return Situation(
             live=next((a for a in scoped if a.state.live), None),
-            ended=max(ended, default=None),
+            expired=max(silent, key=lambda a: a.updated, default=None),
+            ended=ended,
             doubted_clears=frozenset(doubted),
             next_seq=max((a.seq for a in here), default=0) + 1,
         )
