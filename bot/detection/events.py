@@ -96,7 +96,8 @@ def _place_hits(sentence: Sentence, places: Sequence[Place]) -> list[Hit]:
 def _weight(position: int, sentence: Sentence, groups: set[str], text: str, published: datetime | None) -> float:
     """The headline and the first sentences announce; the second half recalls. Old dates are background."""
     base = 1.0 if position <= 2 else 0.75 if position <= 4 else 0.55
-    if published is not None and is_past(text[sentence.start : sentence.end], published.date(), OLD):
+    dated = published is not None and is_past(text[sentence.start : sentence.end], published.date(), OLD)
+    if dated or "ago" in groups:
         base *= 0.3
     if "history" in groups and position > 0:
         base *= 0.5
