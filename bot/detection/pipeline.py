@@ -22,6 +22,8 @@ TITLE_CAP, TEXT_CAP = 1_000, 20_000
 ALERT_THRESHOLD = 0.5
 _ON_FLIGHTS = frozenset({Kind.FLIGHT_SUSPENSION, Kind.FLIGHT_RESUMPTION, Kind.EVACUATION, Kind.AIRSPACE_CLOSURE})
 
+_FLEEING = frozenset({Kind.FLIGHT_SUSPENSION, Kind.EVACUATION, Kind.BORDER})
+
 
 @dataclass(frozen=True, slots=True)
 class DetectInput:
@@ -99,7 +101,7 @@ def _announce(given: DetectInput, seen: Seen, reading: Reading, kinds: list[Kind
     scenes = affected(seen.parts, seen.places, reading, seen.whole, given.issuer)
     numbers = flights.find_flights(seen.whole) if _ON_FLIGHTS.intersection(kinds) else []
     airlines = _airlines(seen, announcing, numbers) if _ON_FLIGHTS.intersection(kinds) else []
-    airports = _airports(seen, _values(scenes), diverted=Kind.FLIGHT_SUSPENSION in kinds)
+    airports = _airports(seen, announcing, _values(scenes), fleeing=bool(_FLEEING.intersection(kinds)))
     until = valid_until(seen.whole, given.published, [(part.start, part.end) for part in announcing])
     evidence = [*reading.spans, *scenes, *airlines, *numbers, *airports, *seen.contacts, *_until(until)]
     return Detection(
@@ -126,17 +128,28 @@ def _announce(given: DetectInput, seen: Seen, reading: Reading, kinds: list[Kind
 def _airlines(seen: Seen, announcing: Sequence[Sentence], numbers: Sequence[Evidence]) -> list[Evidence]:
     """The headline's carrier is the one whose flights the body cancels."""
     near = [*seen.parts[:1], *announcing]
-    named = [e for e in seen.carriers if any(part.start <= e.start < part.end for part in near)]
+    named = [e for e in seen.carriers if _within(e.start, near)]
     return named + [Evidence("airlines", e.value[:2], e.start, e.end, "from a flight number") for e in numbers]
 
 
-def _airports(seen: Seen, countries: Sequence[str], *, diverted: bool) -> list[Evidence]:
-    """Wherever the text names them: an airport's name is rarely background; but where planes divert to, and those of
-    other countries, are where people land."""
-    here = [place for place in seen.places if place.iso in countries]
-    parts = roles(seen.places, seen.whole) if diverted else {}
-    affected = [place for place in here if parts.get(place) is not Role.HAVEN]
-    return [e for e in flights.find_airports(seen.whole, affected) if airport_countries().get(e.value) in countries]
+def _airports(seen: Seen, announcing: Sequence[Sentence], countries: Sequence[str], *, fleeing: bool) -> list[Evidence]:
+    """Where it is announced, and elsewhere those of the affected countries: an airport's name is rarely background.
+    Not where planes divert to and evacuees land."""
+    parts = roles(seen.places, seen.whole) if fleeing else {}
+    near = [
+        place
+        for place in seen.places
+        if parts.get(place) is not Role.HAVEN and (place.iso in countries or _within(place.start, announcing))
+    ]
+    return [
+        e
+        for e in flights.find_airports(seen.whole, near)
+        if airport_countries().get(e.value) in countries or _within(e.start, announcing)
+    ]
+
+
+def _within(position: int, parts: Sequence[Sentence]) -> bool:
+    return any(part.start <= position < part.end for part in parts)
 
 
 def _moved(found: Detection, title: int) -> Detection:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.corpus.evaluate import OWN, load, read
+from tests.corpus.detection import OWN, load, read
 
 ROWS = list(load(OWN))
 
