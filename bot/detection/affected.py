@@ -115,13 +115,12 @@ def _left_only(
     scenes: Sequence[Place], parts: Mapping[Place, Role], sentences: Sequence[Sentence], reading: Reading
 ) -> list[Place]:
     """Where a sentence tells how people leave, the country that they leave is meant, not the one that lets them in."""
+    leaving = [s for s in sentences if reading.sentences[s.index] & {Kind.EVACUATION, Kind.BORDER}]
+    left = {p.iso for p in scenes if parts[p] is Role.LEFT and any(s.start <= p.start < s.end for s in leaving)}
     kept = list(scenes)
-    for sentence in sentences:
-        if not reading.sentences[sentence.index] & {Kind.EVACUATION, Kind.BORDER}:
-            continue
+    for sentence in leaving:
         inside = [p for p in scenes if sentence.start <= p.start < sentence.end]
-        left = {p.iso for p in inside if parts[p] is Role.LEFT}
-        if left and reading.sentences[sentence.index] <= _LEAVING:
+        if left & {p.iso for p in inside} and reading.sentences[sentence.index] <= _LEAVING:
             kept = [p for p in kept if p not in inside or p.iso in left]
     return kept
 

@@ -37,6 +37,10 @@ AGAINST: Mapping[str, float] = {
     "speculation": 0.3,
     "utility": 0.5,
 }
+LEAD, REASONS = 3, frozenset({"holiday"})
+"""What a text of an embassy that is closed may name in another sentence than that it is."""
+PLAYED = 2
+"""So many words of sport in one sentence: its strikes and attacks are those of a game."""
 TITLE_FACTOR = 1.8
 ENDING = frozenset({"open", "resume", "lift"})
 """Groups of words that say that something is over."""
@@ -69,11 +73,12 @@ def read_events(
     """Scores every kind. has_phone: the text gives a number or an address that citizens can use."""
     reading = Reading()
     index, grammar = lexicon.index(lang), lexicon.grammar(lang)
-    for position, sentence in enumerate(sentences):
-        hits = [*index.find(sentence.tokens), *_place_hits(sentence, places)]
-        groups = {hit.group for hit in hits}
+    found_in = [[*index.find(sentence.tokens), *_place_hits(sentence, places)] for sentence in sentences]
+    lead = {hit.group for hits in found_in[:LEAD] for hit in hits}
+    for position, (sentence, hits) in enumerate(zip(sentences, found_in, strict=True)):
+        groups = {hit.group for hit in hits} | (REASONS & lead)
         reading.groups[sentence.index] = groups
-        weight = _weight(position, sentence, groups, text, published)
+        weight = _weight(position, sentence, groups, text, published) * _real(groups, hits)
         for rule in lexicon.rules():
             if rule.needs_phone and not has_phone:
                 continue
@@ -101,9 +106,13 @@ def _weight(position: int, sentence: Sentence, groups: set[str], text: str, publ
         base *= 0.3
     if "history" in groups and position > 0:
         base *= 0.5
-    if "drill" in groups or "denial" in groups:
-        base *= 0.3
     return base
+
+
+def _real(groups: set[str], hits: Sequence[Hit]) -> float:
+    """Little where what is told is the event of a drill, a denial, a trial or a game."""
+    played = {hit.first for hit in hits if hit.group == "sport"}
+    return 0.3 if groups & {"drill", "denial", "court"} or len(played) >= PLAYED else 1.0
 
 
 def _match(rule: Rule, hits: Sequence[Hit], groups: set[str]) -> list[Hit] | None:
