@@ -130,8 +130,13 @@ def _without_home(
 ) -> list[Place]:
     """The speaker's own country stays only where its sentence announces what happens at home."""
     at_home = [s for s in sentences if reading.sentences.get(s.index, set()) & kinds & _AT_HOME]
-    at_home = [s for s in at_home if not reading.sentences[s.index] & kinds & _ABROAD]
+    at_home = [s for s in at_home if not _abroad(reading.sentences[s.index] & kinds)]
     return [p for p in scenes if p.iso != issuer or any(s.start <= p.start < s.end for s in at_home)]
+
+
+def _abroad(kinds: set[Kind]) -> bool:
+    """People are brought out of another country; out of the way of a fire or a flood, within their own."""
+    return bool(kinds & _ABROAD - ({Kind.EVACUATION} if Kind.NATURAL_HAZARD in kinds else set()))
 
 
 def _listed_beside(

@@ -15,8 +15,9 @@ from bot.domain.advisory import Evidence
 _FLIGHT = re.compile(r"(?<![\w-])([A-Z]{2}|[A-Z]\d|\d[A-Z])[\s\u00a0-]?(\d{2,4})(?:/(\d{1,4}))?(?!\w)")
 _AIRPORT_CODE = re.compile(r"(?<![\w-])[A-Z]{3}(?![\w-])")
 _AIRPORT = r"(?:airport|аэропорт|aeroport|әуежай|аэровокзал|фурудгоҳ|howa menzil)"
+_THERE = r"(?:at|in|to|from|of|and|в|во|из|на|и|va|ва)\b"  # "Phuket flight returned to the airport": not Phuket's
 _AIRPORT_AFTER = re.compile(
-    rf"\w*[’'»\"]?[\s-]+(?:(?:\w+[\s-]+){{0,2}}{_AIRPORT}|(?-i:International)\b)", re.IGNORECASE
+    rf"\w*[’'»\"]?[\s-]+(?:(?:(?!{_THERE})\w+[\s-]+){{0,2}}{_AIRPORT}|(?-i:International)\b)", re.IGNORECASE
 )
 _AIRPORT_BEFORE = re.compile(rf"{_AIRPORT}\w*[\s-]+(?:\w+\s+){{0,2}}[«\"“]?$", re.IGNORECASE)
 _AIRPORTS_LISTED = re.compile(

@@ -17,6 +17,7 @@ _LIFTABLE = {
     Kind.UNREST,
     Kind.HEALTH,
     Kind.ENTRY_RULES,
+    Kind.EMBASSY_STATUS,
 }
 _SEVERITY = {
     Kind.AIRSPACE_CLOSURE: Severity.SEVERE,
@@ -49,7 +50,8 @@ def phase_of(kinds: Sequence[Kind], reading: Reading) -> Phase:
         return Phase.UPDATE if "partial" in lead or "extra_flight" in lead else Phase.CLEAR
     if announced and announced <= _CLEARING | _LIFTABLE and first & {"lift", "lowered"} and "partial" not in lead:
         return Phase.CLEAR
-    if announced & _CLEARING or (announced and announced <= _RUNNING) or Kind.EVACUATION in announced:
+    fled = Kind.EVACUATION in announced and Kind.NATURAL_HAZARD not in announced
+    if announced & _CLEARING or (announced and announced <= _RUNNING) or fled:
         return Phase.UPDATE
     return Phase.UPDATE if "update_word" in first else Phase.ONSET
 
@@ -60,6 +62,8 @@ def _lifted(announced: set[Kind], first: set[str]) -> bool:
         return True
     if announced == {Kind.BORDER}:
         return "open" in first and not first & {"close", "evacuate", "leave_verb", "citizens"}
+    if announced == {Kind.EMBASSY_STATUS}:
+        return bool(first & {"open", "resume"}) and "close" not in first
     return "lift" in first and "close" not in first
 
 
