@@ -55,7 +55,7 @@ def affected(
     scenes += _listed_beside(sentences, places, parts, reading, text, issuer)
     if not scenes:
         scenes = _others(_scenes(sentences[:3], places, parts), issuer)
-    if not scenes and not kinds & _ABROAD:
+    if not scenes and not _abroad(kinds):
         # a sky closed to transit, a border with a neighbour: the country was named as a way through
         scenes = seen or _others(_scenes(announcing, places, parts, _WAY_OUT), issuer)
     if not scenes:
@@ -166,7 +166,7 @@ def _others(scenes: Sequence[Place], issuer: str | None) -> list[Place]:
 
 def _own(places: Sequence[Place], kinds: set[Kind], text: str, issuer: str | None) -> list[Evidence]:
     """Nothing foreign is named: what happens is at the speaker's, unless a whole region is meant."""
-    if issuer is None or kinds & _ABROAD or _REGION.search(text) or not kinds & (_AT_HOME | _FLIGHTS):
+    if issuer is None or _abroad(kinds) or _REGION.search(text) or not kinds & (_AT_HOME | _FLIGHTS):
         return []
     named = next((p for p in places if p.iso == issuer), None)
     start, end = (named.start, named.end) if named else (0, 0)

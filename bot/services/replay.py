@@ -94,7 +94,8 @@ def entry_from(row: Mapping[str, Any], line: int) -> tuple[Entry, Source, dateti
     given = str(line) if row.get("id") is None else row["id"]
     published = _moment(row.get("published"), line)
     name = _publisher_name(row)
-    publisher = Publisher(name, name, issuer, _TIERS[kind], kind)
+    # without an address, a newspaper of a state and that state's ministry are still two publishers
+    publisher = Publisher(f"{name}/{kind}", name, issuer, _TIERS[kind], kind)
     source = Source(name, publisher, str(row.get("url") or ""), "json_list", row.get("lang"), 60)
     entry = Entry(
         guid=str(given),
@@ -109,9 +110,12 @@ def entry_from(row: Mapping[str, Any], line: int) -> tuple[Entry, Source, dateti
 
 
 def _publisher_name(row: Mapping[str, Any]) -> str:
-    """Who published: the site's host, else the issuer, else nobody in particular."""
-    host = str(row.get("url") or "").partition("//")[2].partition("/")[0]
-    return host.removeprefix("www.").removeprefix("m.") or str(row.get("publisher") or row.get("issuer") or "unknown")
+    """Who published: the site's host (on Telegram the channel), else the issuer, else nobody in particular."""
+    host, *path = str(row.get("url") or "").partition("//")[2].split("/")
+    host = host.removeprefix("www.").removeprefix("m.")
+    if host == "t.me" and (channel := next((part for part in path if part not in ("", "s")), None)):
+        return f"@{channel}"
+    return host or str(row.get("publisher") or row.get("issuer") or "unknown")
 
 
 def _moment(value: Any, line: int) -> datetime | None:

@@ -123,3 +123,21 @@ def test_an_option_without_a_usable_value_is_named(arguments: list[str], words: 
 def test_codes_in_any_letters_and_with_blanks(run: Any) -> None:
     source = row(id=1, source_kind="official", published="2026-03-01")
     assert len(run("replay", "--follow", "qa, ae", "--citizen", "uz", given=source)[1]) == 1
+
+
+def outcome(*given: bytes, run: Any) -> list[str]:
+    return [json.loads(x)["outcomes"][0]["decision"] for x in run("replay", given=b"".join(given))[1]]
+
+
+def test_two_channels_are_two_publishers_and_so_are_a_ministry_and_a_paper_of_one_state(run: Any) -> None:
+    def news(minute: int, **more: Any) -> bytes:
+        text = TEXT + " The civil aviation authority said so."
+        return row(id=minute, published=f"2026-03-01T10:{minute:02}:00Z", source_kind="news", **more | {"text": text})
+
+    assert outcome(news(1, url="https://t.me/s/one/5"), news(2, url="https://t.me/two/9"), run=run) == ["hold", "open"]
+    assert outcome(news(1, url="https://t.me/one/5"), news(2, url="https://t.me/s/one/9"), run=run) == [
+        "hold",
+        "ignore",
+    ]
+    official = row(id=0, published="2026-03-01T10:00:00Z", source_kind="official", issuer="QA")
+    assert outcome(official, news(1, issuer="QA"), run=run) == ["open", "confirm"]
