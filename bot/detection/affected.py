@@ -59,7 +59,7 @@ def affected(
         # a sky closed to transit, a border with a neighbour: the country was named as a way through
         scenes = seen or _others(_scenes(announcing, places, parts, _WAY_OUT), issuer)
     if not scenes:
-        return _own(places, kinds, text, issuer)
+        return _own(announcing, places, kinds, text, issuer)
     found = [_evidence(place) for place in _without_route_ends(scenes, kinds, issuer)]
     return found + _own_side(scenes, places, parts, issuer) if border else found
 
@@ -164,13 +164,16 @@ def _others(scenes: Sequence[Place], issuer: str | None) -> list[Place]:
     return [place for place in scenes if place.iso != issuer]
 
 
-def _own(places: Sequence[Place], kinds: set[Kind], text: str, issuer: str | None) -> list[Evidence]:
-    """Nothing foreign is named: what happens is at the speaker's, unless a whole region is meant."""
+def _own(
+    announcing: Sequence[Sentence], places: Sequence[Place], kinds: set[Kind], text: str, issuer: str | None
+) -> list[Evidence]:
+    """Nothing foreign is named: what happens is at the speaker's, unless a whole region is meant. Where the state is
+    not named either, the evidence is the sentence that tells of it."""
     if issuer is None or _abroad(kinds) or _REGION.search(text) or not kinds & (_AT_HOME | _FLIGHTS):
         return []
     named = next((p for p in places if p.iso == issuer), None)
-    start, end = (named.start, named.end) if named else (0, 0)
-    return [Evidence("countries", issuer, start, end, "the speaker's own country; no other is named")]
+    told = named or announcing[0]
+    return [Evidence("countries", issuer, told.start, told.end, "the speaker's own country; no other is named")]
 
 
 def _without_route_ends(scenes: list[Place], kinds: set[Kind], issuer: str | None) -> list[Place]:

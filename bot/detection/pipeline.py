@@ -103,7 +103,8 @@ def _announce(given: DetectInput, seen: Seen, reading: Reading, kinds: list[Kind
     airlines = _airlines(seen, announcing, numbers) if _ON_FLIGHTS.intersection(kinds) else []
     airports = _airports(seen, announcing, _values(scenes), fleeing=bool(_FLEEING.intersection(kinds)))
     until = valid_until(seen.whole, given.published, [(part.start, part.end) for part in announcing])
-    evidence = [*reading.spans, *scenes, *airlines, *numbers, *airports, *seen.contacts, *_until(until)]
+    spans = [e for e in reading.spans if e.value in {kind.value for kind in kinds}]
+    evidence = [*spans, *scenes, *airlines, *numbers, *airports, *seen.contacts, *_until(until)]
     return Detection(
         lang=seen.lang,
         is_alert=True,
