@@ -294,9 +294,7 @@ def _detection_json(row_id: Any, found: Any) -> dict[str, Any]:
         "valid_until": found.valid_until.isoformat() if found.valid_until else None,
         "severity": found.severity.value if found.severity else None,
         "score": round(found.score, 4),
-        "evidence": [
-            {"field": e.field, "value": e.value, "start": e.start, "end": e.end, "rule": e.rule} for e in found.evidence
-        ],
+        "evidence": [{"field": e.field, "value": e.value, "start": e.start, "end": e.end} for e in found.evidence],
     }
 
 

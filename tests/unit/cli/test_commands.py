@@ -39,6 +39,7 @@ def test_detect_answers_line_by_line_in_order(tmp_path: Path) -> None:
     assert (first["id"], first["is_alert"], first["countries"]) == ("a", True, ["QA"])
     assert "airspace_closure" in first["kinds"]
     whole = CLOSED["title"] + "\n" + CLOSED["text"]
+    assert all(set(e) == {"field", "value", "start", "end"} for e in first["evidence"])
     assert all(0 <= e["start"] < e["end"] <= len(whole) for e in first["evidence"])
     assert (second["id"], second["is_alert"], second["kinds"], second["phase"]) == ("b", False, [], None)
 
