@@ -61,7 +61,7 @@ def _lifted(announced: set[Kind], first: set[str]) -> bool:
     if Kind.TRAVEL_WARNING in announced and "lowered" in first:
         return True
     if announced == {Kind.BORDER}:
-        return "open" in first and not first & {"close", "evacuate", "leave_verb", "citizens"}
+        return "open" in first and not first & {"close", "evacuate", "leave_verb"}
     if announced == {Kind.EMBASSY_STATUS}:
         return bool(first & {"open", "resume"}) and "close" not in first
     return "lift" in first and "close" not in first
