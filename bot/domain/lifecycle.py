@@ -100,7 +100,7 @@ def decide(advisory: Advisory, situation: Situation, now: datetime) -> Decision:
     """The decision for one advisory. `now`: aware UTC."""
     if now - advisory.published > MAX_AGE:
         return _ignore(f"published {_ago(now - advisory.published)} ago: too old to alert")
-    endable = situation.live or situation.expired
+    endable = situation.live or (situation.expired if _was_told(situation.expired) else None)
     if advisory.phase is Phase.CLEAR and endable is not None:
         return _decide_clear(advisory, endable, situation, now)
     if situation.live is None:
@@ -172,6 +172,12 @@ def _decide_clear(advisory: Advisory, live: Alert, situation: Situation, now: da
     ended = _merge(live, advisory, now)
     ended = replace(ended, state=AlertState.CLEARED, facts=replace(ended.facts, kinds=advisory.kinds))
     return Decision(Act.CLEAR, Notify.PUSH, "a source says it is over", ended)
+
+
+def _was_told(expired: Alert | None) -> bool:
+    """A single report that was held until it expired has no readers who wait for its end."""
+    sources = expired.facts.sources if expired else ()
+    return len(sources) > 1 or any(note.tier == Tier.OFFICIAL.value for note in sources)
 
 
 def _believed(advisory: Advisory, situation: Situation) -> bool:

@@ -180,6 +180,10 @@ def test_an_end_that_is_said_after_silence_clears_what_had_expired() -> None:
     assert (decision.alert.id, decision.alert.state) == (1, AlertState.CLEARED)
     again = decide(closure(published=over.published), Situation(expired=silent, next_seq=2), over.published)
     assert again.act is Act.OPEN
+    held = decide(news(), Situation(), NOW).alert
+    assert held is not None
+    unheard = Situation(expired=expire(held, NOW + LIFETIME[Track.AIRSPACE]))
+    assert decide(over, unheard, over.published).act is Act.IGNORE
 
 
 def test_closed_again_after_an_end_is_a_beginning() -> None:
