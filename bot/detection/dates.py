@@ -132,7 +132,7 @@ def valid_until(
 
 
 def _ahead(day: date, near: date | None) -> bool:
-    return near is None or near - timedelta(days=1) <= day <= near + LONGEST
+    return near is None or near <= day <= near + LONGEST
 
 
 def _says_until(text: str, start: int, end: int) -> bool:

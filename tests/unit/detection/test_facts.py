@@ -147,3 +147,9 @@ def test_the_headlines_carrier_is_the_one_whose_flights_the_body_cancels() -> No
 def test_the_country_of_the_emirates_is_not_the_airline(text: str, airlines: tuple[str, ...]) -> None:
     read = detect(DetectInput("Flights suspended", text, datetime(2026, 3, 1, tzinfo=UTC), "official", "AE", "en"))
     assert read.airlines == airlines
+
+
+def test_a_day_that_has_passed_is_no_end() -> None:
+    text, published = "Flights were suspended until 10 March.", datetime(2026, 3, 11, tzinfo=UTC)
+    assert valid_until(text, published, [(0, len(text))]) is None
+    assert valid_until(text, datetime(2026, 3, 10, tzinfo=UTC), [(0, len(text))]) is not None
