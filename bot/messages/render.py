@@ -122,7 +122,9 @@ def render_update_note(before: Facts | None, after: Alert, lang: str, now: datet
     first, *rest = told or [escape(line) for line in sentences(after, lang)]
     head = f"{_place_line([after.country], [after], lang)} · {escape(t(lang, 'changed'))}"
     lines = [head, f"<b>{first}</b>", *rest, *source_lines([after], lang, headline_cap=0, latest=True)]
-    return Message(fit(lines), sms([after], lang, now))
+    flying = _flying(before, after.facts) if before and after.state is AlertState.OPEN else []
+    resumed = kind_words(Kind.FLIGHT_RESUMPTION, after.facts, lang, Phase.CLEAR, flying) if flying else None
+    return Message(fit(lines), sms([after], lang, now, resumed))
 
 
 def render_broadcast(text: str, countries: Sequence[str], lang: str) -> Message:
@@ -230,11 +232,16 @@ def _new_kinds(before: Facts, after: Facts) -> list[Kind]:
     return [k for k in after.kinds if k not in before.kinds and k not in told_otherwise]
 
 
+def _flying(before: Facts, after: Facts) -> list[str]:
+    """Airlines that were suspended and are no longer."""
+    return [a for a in before.airlines if a not in after.airlines]
+
+
 def _flight_changes(before: Facts, after: Facts, lang: str) -> list[str]:
     """Which airlines stopped, which fly again. An airline that is new in a text which also tells of resumed flights
     may be either: then both are said of it, and neither is promised."""
     stopped = [a for a in after.airlines if a not in before.airlines]
-    flying = [a for a in before.airlines if a not in after.airlines]
+    flying = _flying(before, after)
     resumed = Kind.FLIGHT_RESUMPTION in set(after.kinds) - set(before.kinds)
     lines = []
     if flying:
