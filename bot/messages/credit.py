@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.alert import Alert, AlertState, SourceNote
 from bot.i18n import t
 from bot.messages.html import escape, link, short
-from bot.messages.wording import newest_note
+from bot.messages.wording import by_weight, newest_note
 
 NAME_CAP = 60
 
@@ -33,6 +33,11 @@ def source_lines(
     if len(rest) > others:
         line += " " + escape(t(lang, "more", count=len(rest) - others))
     return [*lines, line]
+
+
+def source_url(alerts: Sequence[Alert]) -> str | None:
+    """Where the button leads: to the word that the message quotes; where that has no address, to the next one."""
+    return next((note.url for note in _notes(by_weight(alerts), latest=False) if note.url), None)
 
 
 def named(note: SourceNote) -> str:

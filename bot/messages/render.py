@@ -21,11 +21,13 @@ from bot.messages.plain import sms
 from bot.messages.wording import (
     advice,
     airlines,
+    by_weight,
     happened,
     how_long,
     kind_words,
     level_words,
     listed,
+    mixed_words,
     sentences,
     state_of,
     told_at,
@@ -47,7 +49,7 @@ __all__ = [
 _SYMBOL = {Severity.EXTREME: "🔴", Severity.SEVERE: "🔴", Severity.MODERATE: "🟠", Severity.MINOR: "🟡"}
 _ENDED = {AlertState.CLEARED: "🟢", AlertState.CANCELLED: "⚪", AlertState.EXPIRED: "⚪"}
 AIM = 500
-"""Visible characters of one alert: longer messages meet Telegram's limits sooner (telegram.md)."""
+"""Visible characters of what is told of one country: longer messages meet Telegram's limits sooner (telegram.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ _LESS_AND_LESS = (
     _Detail(90, 2, MAX_PHONES, 6),
     _Detail(60, 1, 2, 4),
     _Detail(0, 0, 2, 3),
+    _Detail(0, 0, 2, 0),
 )
 
 
@@ -88,8 +91,8 @@ def render_alert(
 
     citizen: the reader's state, where known: in their own country nobody is told to ask their embassy.
     missions: numbers of the reader's own mission. Detail is dropped until the text is short enough to be read."""
-    ordered = sorted(alerts, key=lambda a: (not a.state.live, -a.facts.severity.rank, a.id))
-    aim = AIM + AIM // 3 * (len(ordered) - 1)
+    ordered = by_weight(alerts)
+    aim = AIM + AIM // 3 * (len({a.country for a in ordered}) - 1)
     live = [a for a in ordered if a.state.live]
     missions = missions if live else ()
     tip = advice(live, lang, citizen, with_number=bool(missions) or any(a.facts.phones for a in live))
@@ -193,9 +196,9 @@ def _alert_lines(alert: Alert, lang: str, now: datetime, detail: _Detail) -> lis
 
 def _fact_lines(facts: Facts, lang: str, now: datetime, codes: int) -> list[str]:
     lines = []
-    if facts.flights:
+    if codes and facts.flights and "flights-mixed" not in mixed_words(facts):  # which of them fly, the facts do not say
         lines.append(t(lang, "flights", flights=listed([short(f, 10) for f in facts.flights], codes, lang)))
-    if facts.airports:
+    if codes and facts.airports:
         names = [short(airport_name(code, lang), 40) for code in facts.airports]
         lines.append(t(lang, "airports", airports=listed(names, codes, lang)))
     lines += [end] if (end := how_long(facts, lang, now)) else []

@@ -25,6 +25,11 @@ _OPPOSITES = {
 would contradict each other, and name airlines as flying that are not."""
 
 
+def by_weight(alerts: Sequence[Alert]) -> list[Alert]:
+    """In the order in which a message tells of them: what still holds first, the gravest of it at the top."""
+    return sorted(alerts, key=lambda a: (not a.state.live, -a.facts.severity.rank, a.id))
+
+
 def sentences(alert: Alert, lang: str) -> list[str]:
     """What a reader must know first, in the order of importance: what happened, and how far it holds. Of a withdrawn or
     unconfirmed-for-long alert that is said before the old words."""
@@ -43,13 +48,18 @@ def happened(alert: Alert, lang: str) -> str:
         told = [kind_words(kind, facts, lang, Phase.CLEAR) for kind in facts.kinds[:1]]
         return " ".join([*told, *([level_words(facts, lang)] if facts.level else [])])
     phase = Phase.ONSET if facts.phase is Phase.ONSET else Phase.UPDATE
-    mixed = [name for name, pair in _OPPOSITES.items() if pair <= set(facts.kinds)]
+    mixed = mixed_words(facts)
     covered = {kind for name in mixed for kind in _OPPOSITES[name]}
     if len(facts.kinds) > 1:
         covered.add(Kind.SAFETY_INSTRUCTION)  # goes with what it is about; the instruction itself stands in the source
     told = [t(lang, name, airlines=airlines(facts.airlines, lang)) for name in mixed]
     told += [kind_words(kind, facts, lang, phase) for kind in facts.kinds if kind not in covered]
     return " ".join(dict.fromkeys(told[:2]))
+
+
+def mixed_words(facts: Facts) -> list[str]:
+    """Texts for what is partly stopped, partly running."""
+    return [name for name, pair in _OPPOSITES.items() if pair <= set(facts.kinds)]
 
 
 def kind_words(kind: Kind, facts: Facts, lang: str, phase: Phase, named: Sequence[str] | None = None) -> str:

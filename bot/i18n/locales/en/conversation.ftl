@@ -19,7 +19,8 @@ lang-title = Choose your language
 lang-done = From now on in English.
 citizen-title = Which country are you a citizen of?
 citizen-done = Saved: { $country }.
-citizen-other = Saved. We will not put any ministry first.
+citizen-other = Saved. To see your own embassy first, write your country, for example: /citizen India
+citizen-unknown = We did not recognise the country. Tap, or write it, for example: /citizen India
 other = Other
 status-ask = Which country? Tap, or write: /status Qatar
 status-unknown = We did not recognise the country. Write it like this: /status Qatar
@@ -75,13 +76,13 @@ broadcast-too-long = The text has { $size } characters, at most { $limit } are p
 broadcast-preview = Preview. It would go to { $count ->
     [one] { $count } chat
    *[other] { $count } chats
-} that follow { $countries }. Nothing has been sent yet.
+}. Countries: { $countries }. Nothing has been sent yet.
 broadcast-waiting = Sent to the other admins for approval.
 broadcast-alone = There is no second admin to approve this. Nothing was sent.
 broadcast-review = Approve this broadcast? It would go to { $count ->
     [one] { $count } chat
    *[other] { $count } chats
-} that follow { $countries }.
+}. Countries: { $countries }.
 broadcast-own = Another admin must approve your broadcast.
 broadcast-gone = This broadcast has been decided already.
 broadcast-approved = Approved. It is on its way to { $count ->
@@ -91,7 +92,7 @@ broadcast-approved = Approved. It is on its way to { $count ->
 broadcast-rejected = Rejected. Nobody received it.
 broadcast-cancelled = Cancelled. Nobody received it.
 
-sources-title = Sources: { $ok } well, { $bad } in trouble, { $off } off
+sources-title = Sources: { $ok } working, { $bad } in trouble, { $off } off
 stats-title = Figures
 
 command-subscribe = Follow countries

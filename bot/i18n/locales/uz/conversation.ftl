@@ -19,13 +19,14 @@ lang-title = Tilni tanlang
 lang-done = Endi o‘zbekcha.
 citizen-title = Qaysi davlat fuqarosisiz?
 citizen-done = Saqlandi: { $country }.
-citizen-other = Saqlandi. Hech bir vazirlik birinchi qo‘yilmaydi.
+citizen-other = Saqlandi. Avval o‘z elchixonangizni ko‘rish uchun davlatingizni yozing, masalan: /citizen Hindiston
+citizen-unknown = Davlatni tanimadik. Bosing yoki yozing, masalan: /citizen Hindiston
 other = Boshqa
 status-ask = Qaysi davlat? Bosing yoki yozing: /status Qatar
 status-unknown = Davlatni tanimadik. Bunday yozing: /status Qatar
 embassy-ask = Qayerdasiz? Shahar yoki davlat yozing, masalan: /embassy Dubay. Yoki joylashuvingizni yuboring: uni bir marta ishlatamiz, saqlamaymiz.
 embassy-citizen = Qaysi davlat elchixonasini qidiryapsiz? Fuqaroligingiz davlatini bosing.
-embassy-send-location = Joyni yuborish
+embassy-send-location = Joylashuvni yuborish
 mydata-title = Bu chat haqida saqlaydiganimiz shu:
 delete-ask = Bu chat haqida saqlaganimizning hammasi o‘chirilsinmi? Ogohlantirishlar to‘xtaydi.
 delete-done = O‘chirildi. Bu chat haqida hech narsa saqlanmaydi. Qayta boshlash: /start
@@ -34,7 +35,7 @@ delete-kept = Hech narsa o‘chirilmadi.
 help = Bot nima qila oladi:
     /subscribe — davlatlarni kuzatish
     /unsubscribe — kuzatishni to‘xtatish
-    /list — nimalarni kuzatasiz
+    /list — kuzatayotgan davlatlaringiz
     /status — davlat haqida nima ma’lum
     /alerts — so‘nggi ogohlantirishlar
     /embassy — elchixonangiz: manzil va raqamlar
@@ -87,7 +88,7 @@ stats-title = Raqamlar
 
 command-subscribe = Davlatlarni kuzatish
 command-unsubscribe = Kuzatishni to‘xtatish
-command-list = Nimalarni kuzatasiz
+command-list = Kuzatayotgan davlatlaringiz
 command-status = Davlat haqida nima ma’lum
 command-alerts = So‘nggi ogohlantirishlar
 command-embassy = Elchixonangiz: raqam va manzil
