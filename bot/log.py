@@ -61,6 +61,9 @@ def configure(level: str = "INFO") -> None:
     # httpx logs whole addresses at INFO, and with them the token (libraries.md 2.1)
     for name in ("httpx", "httpcore", "telegram", "telegram.ext", "apscheduler", "alembic", "uvicorn", "aiosqlite"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # its only warnings say that a job still runs when it is due again: meant, and many a second in the sandbox. What
+    # fails it logs as an error, and what stands still the heartbeats tell
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def get(name: str) -> structlog.stdlib.BoundLogger:

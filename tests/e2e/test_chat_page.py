@@ -258,6 +258,45 @@ def test_the_bot_is_started_blocked_and_unblocked(page: Any, emulator: Emulator)
     assert kinds == ["message", "my_chat_member", "my_chat_member"]
 
 
+def test_a_first_word_that_comes_while_the_list_of_phones_is_on_its_way_opens_the_field(
+    page: Any, emulator: Emulator
+) -> None:
+    """START stood in place of the field for good: the word was in the list, and no event told of it any more."""
+    page.click(".chat-row >> text=Gulnora")
+    page.wait_for_selector("#start >> text=START")
+    listeners, emulator.store.listeners[:] = list(emulator.store.listeners), []
+    METHODS["sendMessage"](emulator, {"chat_id": HOME, "text": "welcome"})
+    emulator.store.listeners[:] = listeners
+    emulator.store.add_chat({"id": GROUP, "type": "supergroup", "title": "Doha"})
+    METHODS["sendMessage"](emulator, {"chat_id": GROUP, "text": "unknown to the page: it asks for the list"})
+    page.wait_for_selector("#composer", state="visible")
+    assert page.is_hidden("#start")
+
+
+def test_a_link_that_leads_off_this_machine_is_asked_about_first(page: Any, emulator: Emulator) -> None:
+    button = {"text": "Source", "url": "https://t.me/demo_uzairways/2"}
+    bot(emulator, "sendMessage", text="closed", reply_markup={"inline_keyboard": [[button]]})
+    page.click(".inline-button >> text=Source")
+    assert page.inner_text("#leaving-url") == "https://t.me/demo_uzairways/2"
+    assert len(page.context.pages) == 1
+    page.click("#leaving-stay")
+    assert page.is_hidden("#leaving")
+
+
+def test_the_back_button_of_a_phone_leads_to_the_list(page: Any) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    page.click(".chat-row >> text=Dilshod")
+    page.wait_for_selector(".text >> text=Welcome")
+    page.go_back()
+    page.wait_for_selector(".chat-row >> text=Dilshod")
+    assert page.is_hidden("#composer")
+    page.go_forward()
+    page.wait_for_selector("#composer", state="visible")
+    page.click("#back")
+    page.wait_for_selector("#composer", state="hidden")
+
+
 def test_without_a_scenario_there_is_a_messenger_and_nothing_beside_it(page: Any) -> None:
     assert page.is_hidden("#world")
     assert page.is_hidden("#scenario")
