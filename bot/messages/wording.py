@@ -130,13 +130,19 @@ def told_at(alert: Alert) -> datetime:
     return alert.updated if ours or newest is None else newest.at
 
 
+def leading(live: Sequence[Alert]) -> Alert | None:
+    """The alert on which a reader of all of them must act first."""
+    told = [a for a in live if a.facts.level != "normal"]
+    return next((a for track in _URGENT_FIRST for a in told if a.track is track), told[0] if told else None)
+
+
 def advice(live: Sequence[Alert], lang: str, citizen: str | None, *, with_number: bool) -> str | None:
     """Our standing advice: one line, for the gravest track only.
 
     citizen: the reader's state, if known. with_number: whether there is a number to save."""
-    tracks = [a.track for a in live if a.facts.level != "normal"]
-    chosen = next((track for track in _URGENT_FIRST if track in tracks), tracks[0] if tracks else None)
-    if chosen is None or (chosen is Track.MISSION and not with_number):
+    gravest = leading(live)
+    if gravest is None or (gravest.track is Track.MISSION and not with_number):
         return None
+    chosen = gravest.track
     at_home = chosen in _ABROAD and all(a.country == citizen for a in live)
     return t(lang, "do-home" if at_home else f"do-{chosen.value}")

@@ -10,7 +10,7 @@ from bot.domain.alert import Alert
 from bot.domain.delivery import Button
 from bot.i18n import LANGUAGES, country_name, flag, t
 from bot.messages.credit import source_url
-from bot.messages.wording import by_weight
+from bot.messages.wording import by_weight, leading
 from bot.telegram.callback_data import pack
 
 CITIZENSHIPS = ("UZ", "KZ", "KG", "TJ", "TM")
@@ -42,7 +42,7 @@ def alert_buttons(alerts: Sequence[Alert], lang: str) -> Sequence[Sequence[Butto
     source = [Button(t(lang, "button-source"), url=url)] if url and url.startswith(("http://", "https://")) else []
     if not live:
         return [source] if source else []
-    first = live[0]
+    first = leading(live) or live[0]
     return [
         [
             Button(t(lang, "button-what"), data=pack("what", first.id)),

@@ -161,6 +161,15 @@ def test_commands_are_offered_while_one_is_typed_and_an_alert_waits_for_its_read
         assert page.locator(".busy").count() == 0
 
 
+def test_commands_that_the_bot_tells_of_later_are_offered_too(page: Any, emulator: Emulator) -> None:
+    METHODS["setMyCommands"](emulator, {"commands": [{"command": "list", "description": "What you follow"}]})
+    page.type("#text", "/")
+    page.wait_for_selector("#suggest >> text=/list")
+    page.keyboard.press("Escape")
+    page.click("#commands")
+    page.wait_for_selector("#suggest >> text=What you follow")
+
+
 # --- what stands in a chat -------------------------------------------------------------------------------------------
 
 
@@ -271,6 +280,26 @@ def test_a_first_word_that_comes_while_the_list_of_phones_is_on_its_way_opens_th
     METHODS["sendMessage"](emulator, {"chat_id": GROUP, "text": "unknown to the page: it asks for the list"})
     page.wait_for_selector("#composer", state="visible")
     assert page.is_hidden("#start")
+
+
+def test_what_could_not_be_sent_is_not_lost(page: Any) -> None:
+    page.route("**/emulator/say", lambda route: route.abort())
+    page.fill("#text", "/embassy Dubai")
+    page.press("#text", "Enter")
+    page.wait_for_selector("#toast >> text=Nothing was sent")
+    assert page.input_value("#text") == "/embassy Dubai"
+
+
+def test_a_question_with_a_keyboard_is_not_covered_by_it(page: Any, emulator: Emulator) -> None:
+    bot(emulator, "sendMessage", text="word " * 400)
+    places = {"keyboard": [[{"text": "Qatar"}], [{"text": "Oman"}], [{"text": "Iran"}]]}
+    bot(emulator, "sendMessage", text="Where are you?", reply_markup=places)
+    page.click("#keyboard >> text=Oman", trial=True)
+    question = "text=Where are you? >> nth=-1"
+    wait_for(lambda: page.locator(f"#messages >> {question}").bounding_box()["y"] < 700, 5)
+    below = page.locator("#messages").bounding_box()
+    asked = page.locator(f"#messages >> {question}").bounding_box()
+    assert asked["y"] + asked["height"] <= below["y"] + below["height"]
 
 
 def test_a_link_that_leads_off_this_machine_is_asked_about_first(page: Any, emulator: Emulator) -> None:

@@ -13,10 +13,10 @@ from bot.domain.delivery import Button
 from bot.i18n import LANGUAGES, country_name, t
 from bot.messages.render import render_alert
 from bot.telegram import keyboards
-from bot.telegram.callback_data import LIMIT, VERBS, unpack
+from bot.telegram.callback_data import LIMIT, VERBS, Tap, unpack
 from bot.telegram.handlers.taps import FOR_ADMINS, TAPS
 from tests.integration.db.test_fan_out_matching import an_alert
-from tests.unit.messages.cases import NOW, REOPENED, STOPPED
+from tests.unit.messages.cases import CLOSED, NOW, REOPENED, STOPPED
 
 
 def buttons(markup: InlineKeyboardMarkup | None) -> Iterator[InlineKeyboardButton]:
@@ -83,6 +83,13 @@ def test_the_source_button_leads_to_the_text_that_the_message_quotes() -> None:
     url = next(b.url for b in buttons(keyboards.markup(keyboards.alert_buttons([closed, flights], "en"))) if b.url)
     assert f"<blockquote>{flights.facts.sources[0].title}</blockquote>" in shown
     assert url == flights.facts.sources[0].url
+
+
+def test_what_to_do_is_about_what_the_message_advises_on() -> None:
+    """Flights and a closed sky: "Do not go to the airport" before receipts for food."""
+    flights, closed = replace(STOPPED, id=1), replace(CLOSED, id=2)
+    (what, *_) = buttons(keyboards.markup(keyboards.alert_buttons([flights, closed], "en")))
+    assert unpack(str(what.callback_data)) == Tap("what", "2")
 
 
 def test_a_button_that_copies_or_opens_sends_nothing_back() -> None:
