@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.alert import Alert, AlertState, SourceNote
 from bot.i18n import t
 from bot.messages.html import escape, link, short
-from bot.messages.wording import by_weight, newest_note
+from bot.messages.wording import by_weight, newest_note, speaker
 
 NAME_CAP = 60
 
@@ -27,9 +27,9 @@ def source_lines(
     still_said = any(a.state is not AlertState.EXPIRED for a in said)
     if headline_cap and first.title.strip() and still_said:
         lines.append(f"<blockquote>{escape(short(first.title, headline_cap))}</blockquote>")
-    line = f"{escape(t(lang, f'source-{first.tier}'))}: {named(first)}"
+    line = f"{escape(t(lang, f'source-{first.tier}'))}: {named(first, lang)}"
     if rest[:others]:
-        line += f" · {escape(t(lang, 'also'))}: " + ", ".join(named(n) for n in rest[:others])
+        line += f" · {escape(t(lang, 'also'))}: " + ", ".join(named(n, lang) for n in rest[:others])
     if len(rest) > others:
         line += " " + escape(t(lang, "more", count=len(rest) - others))
     return [*lines, line]
@@ -40,8 +40,8 @@ def source_url(alerts: Sequence[Alert]) -> str | None:
     return next((note.url for note in _notes(by_weight(alerts), latest=False) if note.url), None)
 
 
-def named(note: SourceNote) -> str:
-    return link(note.url, short(note.name, NAME_CAP))
+def named(note: SourceNote, lang: str) -> str:
+    return link(note.url, short(speaker(note, lang), NAME_CAP))
 
 
 def _notes(alerts: Sequence[Alert], *, latest: bool) -> list[SourceNote]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.domain.advisory import Kind, Phase, Track
 from bot.domain.alert import Alert, AlertState, Facts, SourceNote
-from bot.i18n import clock, country_name, country_of, day, moment, t
+from bot.i18n import clock, country_name, country_of, day, moment, publisher_name, t
 from bot.messages.airlines import brand
 
 MAX_AIRLINES = 6
@@ -105,7 +105,7 @@ def state_of(alert: Alert, lang: str) -> str | None:
         case AlertState.EXPIRED:
             return t(lang, "expired", time=when)
         case AlertState.CLEARED if newest:
-            return t(lang, "cleared", name=newest.name, time=when)
+            return t(lang, "cleared", name=speaker(newest, lang), time=when)
     return None
 
 
@@ -120,6 +120,10 @@ def how_long(facts: Facts, lang: str, now: datetime) -> str | None:
 def newest_note(alert: Alert) -> SourceNote | None:
     """The last word on an alert: for one that is over, who said so."""
     return max(alert.facts.sources, key=lambda note: note.at, default=None)
+
+
+def speaker(note: SourceNote, lang: str) -> str:
+    return publisher_name(note.publisher, note.name, lang)
 
 
 def told_at(alert: Alert) -> datetime:

@@ -160,7 +160,7 @@ def test_how_long_is_a_date_or_unknown_and_never_a_guess() -> None:
 def test_numbers_stand_alone_under_the_name_of_who_gave_them() -> None:
     lines = text(NUMBERS).split("\n")
     assert lines[lines.index("Numbers (MFA of Uzbekistan, 28 February):") + 1] == "☎ +971 50 222 4466"
-    assert lines[lines.index("Numbers (Gazeta, 28 February):") + 1] == "☎ +971 50 111 2233"
+    assert lines[lines.index("Numbers (Gazeta.uz, 28 February):") + 1] == "☎ +971 50 111 2233"
 
 
 def test_numbers_of_unknown_givers_are_not_put_into_anyones_mouth() -> None:
