@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.alert import Alert, AlertState, SourceNote
-from bot.i18n import t
+from bot.i18n import country_name, t
 from bot.messages.html import escape, link, short
 from bot.messages.wording import by_weight, newest_note, speaker
 
@@ -25,7 +25,7 @@ def source_lines(
     first, *rest = notes
     lines = []
     still_said = any(a.state is not AlertState.EXPIRED for a in said)
-    if headline_cap and first.title.strip() and still_said:
+    if headline_cap and still_said and _says_something(first, alerts):
         lines.append(f"<blockquote>{escape(short(first.title, headline_cap))}</blockquote>")
     line = f"{escape(t(lang, f'source-{first.tier}'))}: {named(first, lang)}"
     if rest[:others]:
@@ -33,6 +33,12 @@ def source_lines(
     if len(rest) > others:
         line += " " + escape(t(lang, "more", count=len(rest) - others))
     return [*lines, line]
+
+
+def _says_something(note: SourceNote, alerts: Sequence[Alert]) -> bool:
+    """A government's list calls its rows "Qatar": that stands in line one already."""
+    title = note.title.strip().casefold()
+    return bool(title) and title not in {country_name(a.country, "en").casefold() for a in alerts}
 
 
 def source_url(alerts: Sequence[Alert]) -> str | None:

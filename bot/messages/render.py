@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.domain.advisory import Kind, Phase, Severity, Track
 from bot.domain.alert import Alert, AlertState, Facts
+from bot.domain.lifecycle import LEVELS
 from bot.domain.mission import CallLine
 from bot.i18n import airport_name, country_name, moment, t
 from bot.messages.calls import MAX_PHONES, call_lines, call_words, given_lines
@@ -216,13 +217,20 @@ def _differences(before: Facts, alert: Alert, lang: str, now: datetime) -> list[
     after = alert.facts
     lines: list[str] = []
     if after.level and after.level != before.level:
-        lines.append(escape(level_words(after, lang)))
+        lines += [escape(line) for line in _new_level(before, after, lang)]
     lines += [escape(kind_words(k, after, lang, Phase.ONSET)) for k in _new_kinds(before, after)]
     lines += [escape(line) for line in _flight_changes(before, after, lang)]
     lines += given_lines(after, [p for p in after.phones if p not in before.phones][:MAX_PHONES], lang)
     if after.valid_until and after.valid_until != before.valid_until and (end := how_long(after, lang, now)):
         lines.append(escape(end))
     return lines
+
+
+def _new_level(before: Facts, after: Facts, lang: str) -> list[str]:
+    """That advice was lowered is said: "do not go unless you must" alone sounds like a new alarm."""
+    lowered = LEVELS.get(after.level or "", 0) < LEVELS.get(before.level or "", 0)
+    told = [kind_words(Kind.TRAVEL_WARNING, after, lang, Phase.CLEAR)] if lowered else []
+    return [*told, level_words(after, lang)]
 
 
 def _new_kinds(before: Facts, after: Facts) -> list[Kind]:

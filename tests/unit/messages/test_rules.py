@@ -125,6 +125,21 @@ def test_two_incidents_of_one_country_fit_into_one_short_message(lang: str) -> N
     assert units(visible(message.html)) <= 500
 
 
+def test_lowered_advice_is_said_to_be_lowered() -> None:
+    lower = with_facts(ADVICE, level="reconsider", phase=Phase.UPDATE)
+    told = visible(render_update_note(ADVICE.facts, lower, "en", NOW).html).split("\n")
+    assert told[1] == "The authorities of Kazakhstan have lowered their travel advice."
+    assert told[2] == "Travel advice of Kazakhstan: do not go unless you must."
+    raised = visible(render_update_note(lower.facts, ADVICE, "en", NOW).html)
+    assert "lowered" not in raised
+
+
+def test_a_headline_that_only_names_the_country_is_not_quoted() -> None:
+    bare = with_facts(ADVICE, sources=(note("Global Affairs Canada", "Iran"),))
+    assert "blockquote" not in render_alert([bare], "ru", now=NOW).html
+    assert "blockquote" in render_alert([ADVICE], "ru", now=NOW).html
+
+
 def test_what_is_withdrawn_or_unconfirmed_is_said_before_the_old_words() -> None:
     withdrawn = text(ended(ATTACK, AlertState.CANCELLED)).split("\n")
     assert withdrawn[1] == "We withdraw our message of 28 February, 14:05: it was wrong."
