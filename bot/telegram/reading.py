@@ -44,6 +44,11 @@ def read_places(text: str) -> list[str]:
     return list(dict.fromkeys(n.iso for n in read(text[:LONGEST]).named if not n.is_people))
 
 
+def is_name(text: str) -> bool:
+    """Whether these words are a country's whole name in one of our languages."""
+    return _fold(text) in _names()
+
+
 def _read_exactly(text: str, *, lower_codes: bool) -> tuple[list[str], list[str]]:
     whole = [_names().get(_fold(part)) for part in _PARTS.split(text) if part.strip()]
     if whole and all(whole):

@@ -21,7 +21,7 @@ from bot.services.stats import stats as collect
 from bot.telegram import keyboards
 from bot.telegram.context import Context, Talk, talk
 from bot.telegram.handlers.joining import names
-from bot.telegram.reading import read_countries
+from bot.telegram.reading import is_name, read_countries
 
 logger = log.get(__name__)
 
@@ -105,9 +105,16 @@ async def write(update: Update, context: Context) -> None:
 
 
 def read_order(order: str) -> tuple[str, str]:
-    """ "/broadcast AE, QA text" -> ("AE, QA", "text"): commas hold the countries together."""
+    """ "/broadcast AE, QA text" -> ("AE, QA", "text"): commas hold the countries together, and a name its words:
+    "Саудовская Аравия текст" -> ("Саудовская Аравия", "текст")."""
     match = _ORDER.match(order)
-    return (match[1] or "", match[2].strip()) if match else ("", "")
+    where, text = (match[1] or "", match[2].strip()) if match else ("", "")
+    last = where.rpartition(",")[2]
+    for more in (3, 2, 1):
+        words = text.split(None, more)
+        if is_name(" ".join([last, *words[:more]])):
+            return " ".join([where, *words[:more]]), " ".join(words[more:])
+    return where, text
 
 
 async def tap_send(here: Talk, argument: str) -> None:
