@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,62 +13,15 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler, Mess
 
 from bot.demo.bot_api import Emulator
 from bot.demo.bot_methods import METHODS
-from tests.support.world import TOKEN, emulator_routes, new_emulator, serving, wait_for
+from tests.e2e.conftest import CHROMIUM, GROUP, HOME, bot
+from tests.support.world import TOKEN, wait_for
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
 ]
-CHAT, HOME, GROUP = 7_000_000_001, 7_000_000_002, -1_002_000_000_003
 EVIL = '<img src=x onerror="window.hacked=1"><b>not bold</b>'
 ALERT = "\U0001f534 <b>QATAR</b> · " + '<tg-time unix="1772287500" format="Dt">28 Feb 14:05</tg-time>'
-
-
-@pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    emulator = new_emulator()
-    person = {"type": "private", "language_code": "en"}
-    emulator.store.add_chat({**person, "id": CHAT, "first_name": "Dilshod", "about": "in Doha"})
-    emulator.store.add_chat({**person, "id": HOME, "first_name": "Gulnora", "about": "at home", "admin": True})
-    yield emulator
-    emulator.store.close()
-
-
-@pytest.fixture
-def url(emulator: Emulator) -> Iterator[str]:
-    with serving(emulator_routes(emulator)) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run"]
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Any, url: str, emulator: Emulator) -> Iterator[Any]:
-    """Dilshod has written once, so that there is a field to write in."""
-    METHODS["sendMessage"](emulator, {"chat_id": CHAT, "text": "Welcome", "disable_notification": True})
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, timezone_id="Asia/Tashkent")
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("request", lambda request: errors.extend([] if request.url.startswith(url) else [request.url]))
-    page.goto(url)
-    page.wait_for_selector("text=Welcome")
-    yield page
-    context.close()
-    assert errors == [], "an error in the page, or a request to elsewhere"
-
-
-def bot(emulator: Emulator, method: str, **parameters: Any) -> Any:
-    return METHODS[method](emulator, {"chat_id": CHAT, **parameters})
 
 
 # --- with a real bot -------------------------------------------------------------------------------------------------
@@ -159,15 +110,6 @@ def test_commands_are_offered_while_one_is_typed_and_an_alert_waits_for_its_read
         page.keyboard.press("Enter")
         page.wait_for_selector("#alert", state="hidden")
         assert page.locator(".busy").count() == 0
-
-
-def test_commands_that_the_bot_tells_of_later_are_offered_too(page: Any, emulator: Emulator) -> None:
-    METHODS["setMyCommands"](emulator, {"commands": [{"command": "list", "description": "What you follow"}]})
-    page.type("#text", "/")
-    page.wait_for_selector("#suggest >> text=/list")
-    page.keyboard.press("Escape")
-    page.click("#commands")
-    page.wait_for_selector("#suggest >> text=What you follow")
 
 
 # --- what stands in a chat -------------------------------------------------------------------------------------------
@@ -265,65 +207,6 @@ def test_the_bot_is_started_blocked_and_unblocked(page: Any, emulator: Emulator)
     page.wait_for_selector("#composer", state="visible")
     kinds = [next(k for k in u if k != "update_id") for u in emulator.store.updates(0, 10, None)]
     assert kinds == ["message", "my_chat_member", "my_chat_member"]
-
-
-def test_a_first_word_that_comes_while_the_list_of_phones_is_on_its_way_opens_the_field(
-    page: Any, emulator: Emulator
-) -> None:
-    """START stood in place of the field for good: the word was in the list, and no event told of it any more."""
-    page.click(".chat-row >> text=Gulnora")
-    page.wait_for_selector("#start >> text=START")
-    listeners, emulator.store.listeners[:] = list(emulator.store.listeners), []
-    METHODS["sendMessage"](emulator, {"chat_id": HOME, "text": "welcome"})
-    emulator.store.listeners[:] = listeners
-    emulator.store.add_chat({"id": GROUP, "type": "supergroup", "title": "Doha"})
-    METHODS["sendMessage"](emulator, {"chat_id": GROUP, "text": "unknown to the page: it asks for the list"})
-    page.wait_for_selector("#composer", state="visible")
-    assert page.is_hidden("#start")
-
-
-def test_what_could_not_be_sent_is_not_lost(page: Any) -> None:
-    page.route("**/emulator/say", lambda route: route.abort())
-    page.fill("#text", "/embassy Dubai")
-    page.press("#text", "Enter")
-    page.wait_for_selector("#toast >> text=Nothing was sent")
-    assert page.input_value("#text") == "/embassy Dubai"
-
-
-def test_a_question_with_a_keyboard_is_not_covered_by_it(page: Any, emulator: Emulator) -> None:
-    bot(emulator, "sendMessage", text="word " * 400)
-    places = {"keyboard": [[{"text": "Qatar"}], [{"text": "Oman"}], [{"text": "Iran"}]]}
-    bot(emulator, "sendMessage", text="Where are you?", reply_markup=places)
-    page.click("#keyboard >> text=Oman", trial=True)
-    question = "text=Where are you? >> nth=-1"
-    wait_for(lambda: page.locator(f"#messages >> {question}").bounding_box()["y"] < 700, 5)
-    below = page.locator("#messages").bounding_box()
-    asked = page.locator(f"#messages >> {question}").bounding_box()
-    assert asked["y"] + asked["height"] <= below["y"] + below["height"]
-
-
-def test_a_link_that_leads_off_this_machine_is_asked_about_first(page: Any, emulator: Emulator) -> None:
-    button = {"text": "Source", "url": "https://t.me/demo_uzairways/2"}
-    bot(emulator, "sendMessage", text="closed", reply_markup={"inline_keyboard": [[button]]})
-    page.click(".inline-button >> text=Source")
-    assert page.inner_text("#leaving-url") == "https://t.me/demo_uzairways/2"
-    assert len(page.context.pages) == 1
-    page.click("#leaving-stay")
-    assert page.is_hidden("#leaving")
-
-
-def test_the_back_button_of_a_phone_leads_to_the_list(page: Any) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.reload()
-    page.click(".chat-row >> text=Dilshod")
-    page.wait_for_selector(".text >> text=Welcome")
-    page.go_back()
-    page.wait_for_selector(".chat-row >> text=Dilshod")
-    assert page.is_hidden("#composer")
-    page.go_forward()
-    page.wait_for_selector("#composer", state="visible")
-    page.click("#back")
-    page.wait_for_selector("#composer", state="hidden")
 
 
 def test_without_a_scenario_there_is_a_messenger_and_nothing_beside_it(page: Any) -> None:
