@@ -4,6 +4,7 @@ import {CITIES} from "./cities.js";
 import {here, state} from "./state.js";
 
 let commands = [];
+let suggested = "";
 let chosen = -1;
 
 export async function prepare() {
@@ -62,6 +63,10 @@ function matching() {
 }
 
 function suggest(found) {
+  // an answer that comes late and says the same must not undo what has been chosen meanwhile
+  const names = JSON.stringify(found);
+  if (names === suggested) return;
+  suggested = names;
   chosen = -1;
   $("suggest").replaceChildren(...found.map((c, n) => {
     const item = make("li", {id: `command-${n}`, role: "option"}, make("b", {}, `/${c.command}`), make("span", {dir: "auto"}, c.description));
