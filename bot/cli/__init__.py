@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -48,8 +50,13 @@ for _name, _command in SOURCES_COMMANDS.items():
 
 def main() -> None:
     """Runs one command; every expected failure is one clear line on stderr."""
+    _speak_utf8()
     try:
         code = app(standalone_mode=False)
+        print(end="", flush=True)
+    except SystemExit:  # Typer's answer to a reader that has gone ("| head -1")
+        _drop_output()
+        sys.exit(0)
     except typer.Exit as stop:
         sys.exit(stop.exit_code)
     except (typer.Abort, KeyboardInterrupt):
@@ -60,14 +67,26 @@ def main() -> None:
     except (ConfigError, SettingsError) as error:
         fail(str(error))
     except BrokenPipeError:
+        _drop_output()
         sys.exit(0)
     except (SQLAlchemyError, sqlite3.Error) as error:
         fail(f"DATABASE_URL: {_database_words(error)}")
-    except OSError as error:
-        if error.filename is None:
-            raise
-        fail(f"{error.filename}: {error.strerror}")
+    except OSError as error:  # a full disk, a port in use
+        _drop_output()
+        fail(f"{error.filename or 'input or output'}: {error.strerror or type(error).__name__}")
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _speak_utf8() -> None:
+    """Whatever the locale; a lone surrogate as JSON writes it, \\ud800."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """What is still in the buffer goes nowhere, so that the interpreter does not complain at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _database_words(error: Exception) -> str:

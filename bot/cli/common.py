@@ -48,4 +48,14 @@ def country_codes(option: str, value: str | None) -> set[str]:
     for code in sorted(codes):
         if not is_country(code):
             raise ConfigError(f"{option}: {code!r} is not an ISO 3166 alpha-2 code")
+    if value is not None and not codes:
+        raise ConfigError(f"{option}: an ISO 3166 alpha-2 code expected")
     return codes
+
+
+def citizenship_of(value: str | None) -> str | None:
+    """Of --citizen: one country or none."""
+    codes = country_codes("--citizen", value)
+    if len(codes) > 1:
+        raise ConfigError(f"--citizen: one country expected, not {value!r}")
+    return next(iter(codes), None)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot import log
-from bot.cli.common import Json, country_codes, print_row
+from bot.cli.common import Json, citizenship_of, print_row
 from bot.domain.errors import ConfigError
 
 
@@ -23,14 +23,14 @@ def mission(
     from bot.detection.mission_query import answer
 
     log.configure("WARNING")
-    citizens = country_codes("--citizen", citizen)
+    citizenship = citizenship_of(citizen)
     point = _point(near)
     words = " ".join(query or [])
-    if not words and point is None:
+    if not words.strip() and point is None:
         raise ConfigError("QUERY: say what you look for, or give --near LAT,LON")
-    if point is not None and not citizens:
+    if point is not None and not citizenship:
         raise ConfigError("--near: needs --citizen, whose missions are looked for")
-    found = answer(load_directory(), words, citizen=next(iter(citizens), None), now=datetime.now(UTC), near=point)
+    found = answer(load_directory(), words, citizen=citizenship, now=datetime.now(UTC), near=point)
     if as_json:
         print_row(found)
         return

@@ -5,27 +5,31 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from bot import log
-from bot.cli.common import country_codes, print_row
+from bot.cli.common import citizenship_of, country_codes, print_row
 from bot.domain.errors import ConfigError
 
 
 def _rows() -> Iterator[tuple[int, dict[str, Any]]]:
     """JSON Lines from stdin; a bad line is one error that names it."""
-    for number, raw in enumerate(sys.stdin.buffer, 1):
+    for number, raw in enumerate(sys.stdin.buffer if sys.stdin else (), 1):
         if not raw.strip():
             continue
         try:
-            row = json.loads(raw)
+            row = json.loads(raw, parse_constant=_no_constant)
         except (ValueError, RecursionError) as error:
             raise ConfigError(f"line {number}: not JSON: {error}") from None
         if not isinstance(row, dict):
             raise ConfigError(f"line {number}: an object expected")
         yield number, row
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
 
 
 def detect() -> None:
@@ -36,14 +40,14 @@ def detect() -> None:
 
     log.configure("WARNING")
     for number, row in _rows():
-        entry, _, _ = entry_from(row, number)
+        entry, source, _ = entry_from(row, number)
         found = read(
             DetectInput(
                 title=entry.title,
                 text=entry.text,
                 published=entry.published,
                 source_kind=row.get("source_kind"),
-                issuer=row.get("issuer"),
+                issuer=source.publisher.country or None,
                 lang=row.get("lang"),
             )
         )
@@ -66,9 +70,7 @@ def _detection_json(row_id: Any, found: Any) -> dict[str, Any]:
         "valid_until": found.valid_until.isoformat() if found.valid_until else None,
         "severity": found.severity.value if found.severity else None,
         "score": round(found.score, 4),
-        "evidence": [
-            {"field": e.field, "value": e.value, "start": e.start, "end": e.end, "rule": e.rule} for e in found.evidence
-        ],
+        "evidence": [{"field": e.field, "value": e.value, "start": e.start, "end": e.end} for e in found.evidence],
     }
 
 
@@ -83,9 +85,9 @@ def replay(
 
     log.configure("WARNING")
     follows = country_codes("--follow", follow)
-    citizens = country_codes("--citizen", citizen)
+    citizenship = citizenship_of(citizen)
     _language("--lang", lang)
-    reader = Reader(follows, next(iter(citizens), None), lang) if follow else None
+    reader = Reader(follows, citizenship, lang) if follow is not None else None
     for entry, now, steps in play([entry_from(row, number) for number, row in _rows()]):
         if reader is None:
             print_row(outcome_line(entry, steps))

@@ -13,7 +13,7 @@ from bot.db.engine import insert
 from bot.db.tables import alerts, entries, outcomes, revisions
 from bot.domain.advisory import Advisory, Phase, Track
 from bot.domain.alert import Alert, AlertState, Facts
-from bot.domain.lifecycle import Act, Decision, Situation, scope_of
+from bot.domain.lifecycle import LATE_CLEAR, Act, Decision, Situation, scope_of
 
 Verdict = tuple[str, str]
 _MSG_TYPE = {
@@ -67,9 +67,14 @@ async def situation(conn: AsyncConnection, advisory: Advisory, now: datetime) ->
             select(func.max(alerts.c.updated)).where(scoped, alerts.c.state.in_(("cleared", "cancelled")))
         )
     ).scalar()
+    silent = scoped & (alerts.c.state == "expired") & (alerts.c.updated >= (ended or now - LATE_CLEAR))
+    expired_row = (
+        (await conn.execute(select(alerts).where(silent).order_by(alerts.c.updated.desc()).limit(1))).mappings().first()
+    )
     last_seq = (await conn.execute(select(func.max(alerts.c.seq)).where(here))).scalar() or 0
     return Situation(
         live=_alert(live_row) if live_row else None,
+        expired=_alert(expired_row) if expired_row else None,
         ended=ended,
         doubted_clears=await _doubted_clears(conn, advisory, now) if advisory.phase is Phase.CLEAR else frozenset(),
         next_seq=last_seq + 1,

@@ -22,7 +22,7 @@ from bot.db.engine import database_url, reading
 from bot.demo.bot_api import Emulator, bot_api_routes, post_webhooks
 from bot.demo.chat import chat_routes
 from bot.demo.feeds import feed_routes
-from bot.demo.player import Player
+from bot.demo.player import SPEEDS, Player
 from bot.demo.recorded import Recorded, recorded_routes
 from bot.demo.script import ScriptEntry, catalogue_text, load_script
 from bot.demo.store import Store
@@ -45,7 +45,7 @@ async def run(
     recorded_step: float = 15.0,
     recorded_shift: bool = True,
 ) -> None:
-    """Runs until stopped (or, with until_idle, until the scenario is over and nothing is left to do)."""
+    """Runs until stopped (or, with until_idle, until the scenario, played fast, is over and nothing is left to do)."""
     folder = _data_folder(settings)
     emulator = Emulator(Store(folder / "sandbox.db"), TOKEN)
     player = Player(load_script(), emulator, time.time)
@@ -63,6 +63,8 @@ async def run(
     catalogue.write_text(payloads.catalogue(here.url) if payloads else catalogue_text(here.url), encoding="utf-8")
     if autostart or until_idle or payloads:
         player.play()
+    if until_idle:
+        player.speed = SPEEDS[-1]  # a script waits; the page's own choice stays stored
     background = [asyncio.create_task(player.run()), asyncio.create_task(post_webhooks(emulator))]
     try:
         extras = app.Extras(routes, state.started, lambda: player.finished)

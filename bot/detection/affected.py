@@ -55,14 +55,24 @@ def affected(
     scenes += _listed_beside(sentences, places, parts, reading, text, issuer)
     if not scenes:
         scenes = _others(_scenes(sentences[:3], places, parts), issuer)
-    if not scenes and not kinds & _ABROAD:
+    if not scenes and not _abroad(kinds):
         # a sky closed to transit, a border with a neighbour: the country was named as a way through
         scenes = seen or _others(_scenes(announcing, places, parts, _WAY_OUT), issuer)
     if not scenes:
-        return _own(places, kinds, text, issuer)
-    if border:
-        scenes += [place for place in places if place.iso == issuer][:1]
-    return [_evidence(place) for place in _without_route_ends(scenes, kinds, issuer)]
+        return _own(announcing, places, kinds, text, issuer)
+    found = [_evidence(place) for place in _without_route_ends(scenes, kinds, issuer)]
+    return found + _own_side(scenes, places, parts, issuer) if border else found
+
+
+def _own_side(
+    scenes: Sequence[Place], places: Sequence[Place], parts: Mapping[Place, Role], issuer: str | None
+) -> list[Evidence]:
+    """A speaker who names the neighbour alone ("at the border with Kyrgyzstan") means the own border."""
+    if named := next((place for place in places if place.iso == issuer), None):
+        return [_evidence(named)]
+    if issuer is None or any(parts[place] is not Role.NEIGHBOUR for place in scenes):
+        return []
+    return [Evidence("countries", issuer, scenes[0].start, scenes[0].end, "the speaker's side of this border")]
 
 
 def _closed_border(kinds: set[Kind], parts: Mapping[Place, Role]) -> bool:
@@ -105,13 +115,12 @@ def _left_only(
     scenes: Sequence[Place], parts: Mapping[Place, Role], sentences: Sequence[Sentence], reading: Reading
 ) -> list[Place]:
     """Where a sentence tells how people leave, the country that they leave is meant, not the one that lets them in."""
+    leaving = [s for s in sentences if reading.sentences[s.index] & {Kind.EVACUATION, Kind.BORDER}]
+    left = {p.iso for p in scenes if parts[p] is Role.LEFT and any(s.start <= p.start < s.end for s in leaving)}
     kept = list(scenes)
-    for sentence in sentences:
-        if not reading.sentences[sentence.index] & {Kind.EVACUATION, Kind.BORDER}:
-            continue
+    for sentence in leaving:
         inside = [p for p in scenes if sentence.start <= p.start < sentence.end]
-        left = {p.iso for p in inside if parts[p] is Role.LEFT}
-        if left and reading.sentences[sentence.index] <= _LEAVING:
+        if left & {p.iso for p in inside} and reading.sentences[sentence.index] <= _LEAVING:
             kept = [p for p in kept if p not in inside or p.iso in left]
     return kept
 
@@ -121,8 +130,13 @@ def _without_home(
 ) -> list[Place]:
     """The speaker's own country stays only where its sentence announces what happens at home."""
     at_home = [s for s in sentences if reading.sentences.get(s.index, set()) & kinds & _AT_HOME]
-    at_home = [s for s in at_home if not reading.sentences[s.index] & kinds & _ABROAD]
+    at_home = [s for s in at_home if not _abroad(reading.sentences[s.index] & kinds)]
     return [p for p in scenes if p.iso != issuer or any(s.start <= p.start < s.end for s in at_home)]
+
+
+def _abroad(kinds: set[Kind]) -> bool:
+    """People are brought out of another country; out of the way of a fire or a flood, within their own."""
+    return bool(kinds & _ABROAD - ({Kind.EVACUATION} if Kind.NATURAL_HAZARD in kinds else set()))
 
 
 def _listed_beside(
@@ -150,13 +164,16 @@ def _others(scenes: Sequence[Place], issuer: str | None) -> list[Place]:
     return [place for place in scenes if place.iso != issuer]
 
 
-def _own(places: Sequence[Place], kinds: set[Kind], text: str, issuer: str | None) -> list[Evidence]:
-    """Nothing foreign is named: what happens is at the speaker's, unless a whole region is meant."""
-    if issuer is None or kinds & _ABROAD or _REGION.search(text) or not kinds & (_AT_HOME | _FLIGHTS):
+def _own(
+    announcing: Sequence[Sentence], places: Sequence[Place], kinds: set[Kind], text: str, issuer: str | None
+) -> list[Evidence]:
+    """Nothing foreign is named: what happens is at the speaker's, unless a whole region is meant. Where the state is
+    not named either, the evidence is the sentence that tells of it."""
+    if issuer is None or _abroad(kinds) or _REGION.search(text) or not kinds & (_AT_HOME | _FLIGHTS):
         return []
     named = next((p for p in places if p.iso == issuer), None)
-    start, end = (named.start, named.end) if named else (0, 0)
-    return [Evidence("countries", issuer, start, end, "the speaker's own country; no other is named")]
+    told = named or announcing[0]
+    return [Evidence("countries", issuer, told.start, told.end, "the speaker's own country; no other is named")]
 
 
 def _without_route_ends(scenes: list[Place], kinds: set[Kind], issuer: str | None) -> list[Place]:

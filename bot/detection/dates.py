@@ -7,18 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 _MONTHS: Mapping[int, str] = {
-    1: "january|jan|январ[яьею]|yanvar|қаңтар|январь|yanwar|январ",
-    2: "february|feb|феврал[яьею]|fevral|ақпан|февраль|fewral|феврал",
+    1: "january|jan|январ[яьею]?|yanvar|қаңтар|январь|yanwar|январ",
+    2: "february|feb|феврал[яьею]?|fevral|ақпан|февраль|fewral|феврал",
     3: "march|mar|март[ае]?|mart|наурыз|март",
-    4: "april|apr|апрел[яьею]|aprel|сәуір|апрель",
+    4: "april|apr|апрел[яьею]?|aprel|сәуір|апрель",
     5: "may|ма[йяею]|mamyr|мамыр|may",
-    6: "june|jun|июн[яьею]|iyun|маусым|июнь|iýun",
-    7: "july|jul|июл[яьею]|iyul|шілде|июль|iýul",
+    6: "june|jun|июн[яьею]?|iyun|маусым|июнь|iýun",
+    7: "july|jul|июл[яьею]?|iyul|шілде|июль|iýul",
     8: "august|aug|август[ае]?|avgust|тамыз|awgust",
-    9: "september|sept?|сентябр[яьею]|sentabr|sentyabr|қыркүйек|сентябрь|sentýabr",
-    10: "october|oct|октябр[яьею]|oktabr|oktyabr|қазан|октябрь|oktýabr",
-    11: "november|nov|ноябр[яьею]|noyabr|қараша|ноябрь|noýabr",
-    12: "december|dec|декабр[яьею]|dekabr|желтоқсан|декабрь",
+    9: "september|sept?|сентябр[яьею]?|sentabr|sentyabr|қыркүйек|сентябрь|sentýabr",
+    10: "october|oct|октябр[яьею]?|oktabr|oktyabr|қазан|октябрь|oktýabr",
+    11: "november|nov|ноябр[яьею]?|noyabr|қараша|ноябрь|noýabr",
+    12: "december|dec|декабр[яьею]?|dekabr|желтоқсан|декабрь",
 }
 _MONTH = "|".join(  # the longest spelling first: "aprel" before "apr"
     f"(?P<m{n}>{'|'.join(sorted(names.split('|'), key=len, reverse=True))})" for n, names in _MONTHS.items()
@@ -26,21 +26,23 @@ _MONTH = "|".join(  # the longest spelling first: "aprel" before "apr"
 _SUFFIX = r"(?:\w{0,8})"
 _DAY_MONTH = re.compile(
     rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:-?(?:го|е|ое|уми|юми|nji|njy|inchi))?[\s-]+(?:of\s+)?(?:{_MONTH}){_SUFFIX}"
-    rf"(?:,?\s+(?P<year>20\d\d))?",
+    rf"(?:,?\s+(?P<year>(?:19|20)\d\d))?",
     re.IGNORECASE,
 )
 _MONTH_DAY = re.compile(
-    rf"\b(?:{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year>20\d\d))?", re.IGNORECASE
+    rf"\b(?:{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year>(?:19|20)\d\d))?", re.IGNORECASE
 )
-_NUMERIC = re.compile(r"\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d)\b|\b(?P<iso>20\d\d-\d\d-\d\d)\b")
+_NUMERIC = re.compile(
+    r"\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>(?:19|20)\d\d)\b|\b(?P<iso>20\d\d-\d\d-\d\d)\b"
+)
 _YEAR_FIRST = re.compile(
-    rf"\b(?P<year>20\d\d)[\s-]*(?:yil|йил|жыл\w*|жылғы)?\w*\s+(?P<day>\d{{1,2}})[\s-]+(?:{_MONTH}){_SUFFIX}",
+    rf"\b(?P<year>(?:19|20)\d\d)[\s-]*(?:yil|йил|жыл\w*|жылғы)?\w*\s+(?P<day>\d{{1,2}})[\s-]+(?:{_MONTH}){_SUFFIX}",
     re.IGNORECASE,
 )
 
 _UNTIL_BEFORE = re.compile(
     r"(?:\buntil|\btill|\bthrough|\bup to|\bto|\bvalid to|\bby|\bдо|\bпо|\bвплоть до)\s+"
-    r"(?:(?:the\s+)?(?:end of\s+)?(?:midnight|конца|at least|как минимум|\d\d[:.]\d\d(?:\s*\w+)?|полуночи)?\s*"
+    r"(?:(?:the\s+)?(?:end of\s+)?(?:midnight|конца|at least|как минимум|\d{1,2}[:.]\d\d(?:\s*\w+)?|полуночи)?\s*"
     r"(?:on\s+|of\s+)?)?$",
     re.IGNORECASE,
 )
@@ -130,7 +132,7 @@ def valid_until(
 
 
 def _ahead(day: date, near: date | None) -> bool:
-    return near is None or near - timedelta(days=1) <= day <= near + LONGEST
+    return near is None or near <= day <= near + LONGEST
 
 
 def _says_until(text: str, start: int, end: int) -> bool:

@@ -11,7 +11,7 @@ from bot.detection.dates import is_past
 from bot.detection.lexicon import Grammar, Rule
 from bot.detection.patterns import Hit
 from bot.detection.places import Place
-from bot.detection.scope import doubtful, negated
+from bot.detection.scope import awaited, doubtful, negated
 from bot.detection.tokens import Sentence
 from bot.domain.advisory import Evidence, Kind
 
@@ -37,7 +37,13 @@ AGAINST: Mapping[str, float] = {
     "speculation": 0.3,
     "utility": 0.5,
 }
+LEAD, REASONS = 3, frozenset({"holiday"})
+"""What a text of an embassy that is closed may name in another sentence than that it is."""
+PLAYED = 2
+"""So many words of sport in one sentence: its strikes and attacks are those of a game."""
 TITLE_FACTOR = 1.8
+ENDING = frozenset({"open", "resume", "lift"})
+"""Groups of words that say that something is over."""
 
 
 @dataclass(slots=True)
@@ -67,11 +73,12 @@ def read_events(
     """Scores every kind. has_phone: the text gives a number or an address that citizens can use."""
     reading = Reading()
     index, grammar = lexicon.index(lang), lexicon.grammar(lang)
-    for position, sentence in enumerate(sentences):
-        hits = [*index.find(sentence.tokens), *_place_hits(sentence, places)]
-        groups = {hit.group for hit in hits}
+    found_in = [[*index.find(sentence.tokens), *_place_hits(sentence, places)] for sentence in sentences]
+    lead = {hit.group for hits in found_in[:LEAD] for hit in hits}
+    for position, (sentence, hits) in enumerate(zip(sentences, found_in, strict=True)):
+        groups = {hit.group for hit in hits} | (REASONS & lead)
         reading.groups[sentence.index] = groups
-        weight = _weight(position, sentence, groups, text, published)
+        weight = _weight(position, sentence, groups, text, published) * _real(groups, hits)
         for rule in lexicon.rules():
             if rule.needs_phone and not has_phone:
                 continue
@@ -94,13 +101,18 @@ def _place_hits(sentence: Sentence, places: Sequence[Place]) -> list[Hit]:
 def _weight(position: int, sentence: Sentence, groups: set[str], text: str, published: datetime | None) -> float:
     """The headline and the first sentences announce; the second half recalls. Old dates are background."""
     base = 1.0 if position <= 2 else 0.75 if position <= 4 else 0.55
-    if published is not None and is_past(text[sentence.start : sentence.end], published.date(), OLD):
+    dated = published is not None and is_past(text[sentence.start : sentence.end], published.date(), OLD)
+    if dated or "ago" in groups:
         base *= 0.3
     if "history" in groups and position > 0:
         base *= 0.5
-    if "drill" in groups or "denial" in groups:
-        base *= 0.3
     return base
+
+
+def _real(groups: set[str], hits: Sequence[Hit]) -> float:
+    """Little where what is told is the event of a drill, a denial, a trial or a game."""
+    played = {hit.first for hit in hits if hit.group == "sport"}
+    return 0.3 if groups & {"drill", "denial", "court"} or len(played) >= PLAYED else 1.0
 
 
 def _match(rule: Rule, hits: Sequence[Hit], groups: set[str]) -> list[Hit] | None:
@@ -138,7 +150,15 @@ def _scope(rule: Rule, found: Sequence[Hit], hits: Sequence[Hit], sentence: Sent
     actions = found[1:] or found
     if rule.turns and negated(actions, hits, sentence, grammar):
         return 0.0
+    if _tells_of_an_end(rule, hits) and awaited(actions, hits):
+        return 0.0
     return 0.5 if not rule.own and doubtful(actions, hits, sentence, grammar) else 1.0
+
+
+def _tells_of_an_end(rule: Rule, hits: Sequence[Hit]) -> bool:
+    """Of "closed until it reopens" and "reopened after a closure", what follows "until" and "after" is not now; in
+    "cancelled after the sky was closed" it is."""
+    return bool(ENDING.intersection(rule.all)) or any(hit.group in ENDING for hit in hits)
 
 
 def _count(reading: Reading, rule: Rule, found: Sequence[Hit], sentence: Sentence, weight: float) -> None:

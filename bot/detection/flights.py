@@ -8,14 +8,22 @@ from functools import cache
 
 from bot.detection.patterns import Index
 from bot.detection.places import Place, airports, data, places_in
+from bot.detection.roles import lists
 from bot.detection.tokens import Sentence
 from bot.domain.advisory import Evidence
 
 _FLIGHT = re.compile(r"(?<![\w-])([A-Z]{2}|[A-Z]\d|\d[A-Z])[\s\u00a0-]?(\d{2,4})(?:/(\d{1,4}))?(?!\w)")
 _AIRPORT_CODE = re.compile(r"(?<![\w-])[A-Z]{3}(?![\w-])")
 _AIRPORT = r"(?:airport|аэропорт|aeroport|әуежай|аэровокзал|фурудгоҳ|howa menzil)"
-_AIRPORT_AFTER = re.compile(rf"\w*[’'»\"]?[\s-]+(?:\w+[\s-]+){{0,2}}{_AIRPORT}", re.IGNORECASE)
+_THERE = r"(?:at|in|to|from|of|and|в|во|из|на|и|va|ва)\b"  # "Phuket flight returned to the airport": not Phuket's
+_AIRPORT_AFTER = re.compile(
+    rf"\w*[’'»\"]?[\s-]+(?:(?:(?!{_THERE})\w+[\s-]+){{0,2}}{_AIRPORT}|(?-i:International)\b)", re.IGNORECASE
+)
 _AIRPORT_BEFORE = re.compile(rf"{_AIRPORT}\w*[\s-]+(?:\w+\s+){{0,2}}[«\"“]?$", re.IGNORECASE)
+_AIRPORTS_LISTED = re.compile(
+    rf"{_AIRPORT}[^.;\n]{{0,60}}(?::|\b(?:including|among them|such as|в том числе|среди них|жумладан|jumladan))\s*$",
+    re.IGNORECASE,
+)
 # Two-letter words that look like a flight number's first half and hardly ever are one.
 _NOT_A_FLIGHT = frozenset({"IS", "AT", "IN", "ON", "NO", "OF", "TO", "AS", "BY", "G7", "G20", "Q4", "A3", "B7", "MH"})
 
@@ -78,16 +86,21 @@ def find_airports(text: str, places: Sequence[Place]) -> list[Evidence]:
     for match in _AIRPORT_CODE.finditer(text):
         if match.group() in airports():
             found.append(Evidence("airports", _now(match.group()), match.start(), match.end(), "airport code"))
-    for place in places:
-        if place.iata and (place.kind == "airport" or _called_airport(place, text)):
-            found.append(Evidence("airports", _now(place.iata), place.start, place.end, "airport by name"))
+    rows = lists(places, text)
+    stops = [*(row[0].start for row in rows), len(text)]
+    for row, stop in zip(rows, stops[1:], strict=True):
+        called = _called_airports(row, text, stop)
+        for place in row:
+            if place.iata and (called or place.kind == "airport"):
+                found.append(Evidence("airports", _now(place.iata), place.start, place.end, "airport by name"))
     return found
 
 
-def _called_airport(place: Place, text: str) -> bool:
-    """ "Toshkent xalqaro aeroporti", "the airport of Beirut"."""
-    after, before = text[place.end : place.end + 40], text[max(0, place.start - 40) : place.start]
-    return bool(_AIRPORT_AFTER.match(after) or _AIRPORT_BEFORE.search(before))
+def _called_airports(row: Sequence[Place], text: str, stop: int) -> bool:
+    """ "Toshkent xalqaro aeroporti", "the airport of Beirut", "аэропорты Казани, Калуги и Пензы". stop: where the next
+    place begins ("Istanbul's Sabiha Gökçen airport" is not Istanbul's main one)."""
+    after, before = text[row[-1].end : min(row[-1].end + 40, stop)], text[max(0, row[0].start - 100) : row[0].start]
+    return any((_AIRPORT_AFTER.match(after), _AIRPORT_BEFORE.search(before), _AIRPORTS_LISTED.search(before)))
 
 
 def _now(code: str) -> str:

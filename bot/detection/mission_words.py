@@ -65,7 +65,7 @@ class Question:
 
 def read(text: str) -> Question:
     """Splits and looks up; words that mean nothing are tried again as misspelt names."""
-    text = _FLAG.sub(lambda flag: f" {_letters(flag.group())} ", unicodedata.normalize("NFC", text))
+    text = flags_as_codes(unicodedata.normalize("NFC", text))
     tokens = tuple(spelled(token) for token in tokenize(text))
     groups = _groups(tokens)
     codes = tuple(_codes(text, tokens))
@@ -81,6 +81,10 @@ def _groups(tokens: Sequence[Token]) -> tuple[frozenset[str], ...]:
         for n in range(hit.first, hit.last + 1):
             found[n].add(hit.group)
     return tuple(frozenset(f) for f in found)
+
+
+def flags_as_codes(text: str) -> str:
+    return _FLAG.sub(lambda flag: f" {_letters(flag.group())} ", text)
 
 
 def _letters(flag: str) -> str:

@@ -21,11 +21,13 @@ _CYRILLIC = (
     "а|я|у|ю|ы|и|е|о|ом|ем|ой|ей|ою|ею|ам|ям|ами|ями|ах|ях|ов|ев|ий|ии|ию|ией|ия|ие|ью|ь|"
     "ға|ге|қа|ке|ка|га|го|на|не|да|де|до|та|те|дан|ден|дон|тан|тен|тон|нан|нен|ның|нің|нын|нин|нун|дың|дің|тың|"
     "тің|дын|дин|дун|тын|тин|ны|ні|ни|ды|ді|ти|дағы|дегі|тағы|тегі|дагы|деги|догу|тагы|теги|мен|пен|бен|нда|нде|"
+    "дамын|демін|тамын|темін|дамыз|деміз|даман|дамиз|"  # "I am in ..."
     "ндағы|ндегі|сы|сі|ына|іне|ына|сына|ро|ӣ|ҳо|лар|лер|ларга|ларда|лардан|лары|ларының"
 )
 _LATIN = (
     "s|a|e|i|y|u|ga|ka|qa|da|de|ta|dan|den|tan|ning|niň|nyň|yň|iň|ni|ny|dagi|dagilar|daky|gacha|cha|lik|liklar|lar|"
     "larga|larda|lardan|larning|lari|larini|lariga|laridan|larida|larining|si|siga|sida|sidan|sining|sini|ne|na|nda|"
+    "daman|damiz|"
     "nde|ndan|nden|iga|ida|idan|ini|ining|im|imiz|imizga|ya|ydan|yda|yga|ligi"
 )
 # Turkic chains: plural, possessive, case, "-ki": "Эмират-тар-ы-на", "Amirlik-lar-i-dagi", "Eýran-yň".

@@ -17,6 +17,7 @@ _LIFTABLE = {
     Kind.UNREST,
     Kind.HEALTH,
     Kind.ENTRY_RULES,
+    Kind.EMBASSY_STATUS,
 }
 _SEVERITY = {
     Kind.AIRSPACE_CLOSURE: Severity.SEVERE,
@@ -47,7 +48,10 @@ def phase_of(kinds: Sequence[Kind], reading: Reading) -> Phase:
         return Phase.CLEAR
     if announced and announced <= _CLEARING:
         return Phase.UPDATE if "partial" in lead or "extra_flight" in lead else Phase.CLEAR
-    if announced & _CLEARING or (announced and announced <= _RUNNING) or Kind.EVACUATION in announced:
+    if announced and announced <= _CLEARING | _LIFTABLE and first & {"lift", "lowered"} and "partial" not in lead:
+        return Phase.CLEAR
+    fled = Kind.EVACUATION in announced and Kind.NATURAL_HAZARD not in announced
+    if announced & _CLEARING or (announced and announced <= _RUNNING) or fled:
         return Phase.UPDATE
     return Phase.UPDATE if "update_word" in first else Phase.ONSET
 
@@ -57,7 +61,9 @@ def _lifted(announced: set[Kind], first: set[str]) -> bool:
     if Kind.TRAVEL_WARNING in announced and "lowered" in first:
         return True
     if announced == {Kind.BORDER}:
-        return "open" in first and not first & {"close", "evacuate", "leave_verb", "citizens"}
+        return "open" in first and not first & {"close", "evacuate", "leave_verb"}
+    if announced == {Kind.EMBASSY_STATUS}:
+        return bool(first & {"open", "resume"}) and "close" not in first
     return "lift" in first and "close" not in first
 
 
@@ -70,6 +76,7 @@ def severity_for(kind: Kind) -> Severity:
 
 
 def is_attributed(reading: Reading) -> bool:
-    """The text names an authority near its start or where it announces."""
+    """The text names an authority near its start or where it announces; "no authority has confirmed it" names none."""
     places = {0, 1, 2, 3} | set(reading.sentences)
-    return any("authority" in reading.groups.get(n, set()) for n in places)
+    named = (reading.groups.get(n, set()) for n in places)
+    return any("authority" in groups and "unconfirmed" not in groups for groups in named)

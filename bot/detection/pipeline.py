@@ -13,12 +13,16 @@ from bot.detection.events import Reading, read_events
 from bot.detection.language import detect_language
 from bot.detection.phase import is_attributed, phase_of, severity_of
 from bot.detection.places import Place, places_in
+from bot.detection.places import airports as airport_countries
+from bot.detection.roles import Role, roles
 from bot.detection.tokens import Sentence, sentences
 from bot.domain.advisory import Detection, Evidence, Kind
 
 TITLE_CAP, TEXT_CAP = 1_000, 20_000
 ALERT_THRESHOLD = 0.5
 _ON_FLIGHTS = frozenset({Kind.FLIGHT_SUSPENSION, Kind.FLIGHT_RESUMPTION, Kind.EVACUATION, Kind.AIRSPACE_CLOSURE})
+
+_FLEEING = frozenset({Kind.FLIGHT_SUSPENSION, Kind.EVACUATION, Kind.BORDER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,10 @@ def _announce(given: DetectInput, seen: Seen, reading: Reading, kinds: list[Kind
     scenes = affected(seen.parts, seen.places, reading, seen.whole, given.issuer)
     numbers = flights.find_flights(seen.whole) if _ON_FLIGHTS.intersection(kinds) else []
     airlines = _airlines(seen, announcing, numbers) if _ON_FLIGHTS.intersection(kinds) else []
-    airports = flights.find_airports(seen.whole, _inside(seen.places, announcing))
+    airports = _airports(seen, announcing, _values(scenes), fleeing=bool(_FLEEING.intersection(kinds)))
     until = valid_until(seen.whole, given.published, [(part.start, part.end) for part in announcing])
-    evidence = [*reading.spans, *scenes, *airlines, *numbers, *airports, *seen.contacts, *_until(until)]
+    spans = [e for e in reading.spans if e.value in {kind.value for kind in kinds}]
+    evidence = [*spans, *scenes, *airlines, *numbers, *airports, *seen.contacts, *_until(until)]
     return Detection(
         lang=seen.lang,
         is_alert=True,
@@ -122,8 +127,30 @@ def _announce(given: DetectInput, seen: Seen, reading: Reading, kinds: list[Kind
 
 
 def _airlines(seen: Seen, announcing: Sequence[Sentence], numbers: Sequence[Evidence]) -> list[Evidence]:
-    named = [e for e in seen.carriers if any(part.start <= e.start < part.end for part in announcing)]
+    """The headline's carrier is the one whose flights the body cancels."""
+    near = [*seen.parts[:1], *announcing]
+    named = [e for e in seen.carriers if _within(e.start, near)]
     return named + [Evidence("airlines", e.value[:2], e.start, e.end, "from a flight number") for e in numbers]
+
+
+def _airports(seen: Seen, announcing: Sequence[Sentence], countries: Sequence[str], *, fleeing: bool) -> list[Evidence]:
+    """Where it is announced, and elsewhere those of the affected countries: an airport's name is rarely background.
+    Not where planes divert to and evacuees land."""
+    parts = roles(seen.places, seen.whole) if fleeing else {}
+    near = [
+        place
+        for place in seen.places
+        if parts.get(place) is not Role.HAVEN and (place.iso in countries or _within(place.start, announcing))
+    ]
+    return [
+        e
+        for e in flights.find_airports(seen.whole, near)
+        if airport_countries().get(e.value) in countries or _within(e.start, announcing)
+    ]
+
+
+def _within(position: int, parts: Sequence[Sentence]) -> bool:
+    return any(part.start <= position < part.end for part in parts)
 
 
 def _moved(found: Detection, title: int) -> Detection:
@@ -149,10 +176,6 @@ def _regions(issuer: str | None, places: Sequence[Place]) -> list[str]:
 def _outside(carriers: Sequence[Evidence], places: Sequence[Place]) -> list[Place]:
     """Without the places that are part of an airline's name ("Air Astana", "Qatar Airways")."""
     return [p for p in places if not any(e.start < p.end and p.start < e.end for e in carriers)]
-
-
-def _inside(places: Sequence[Place], parts: Sequence[Sentence]) -> list[Place]:
-    return [place for place in places if any(part.start <= place.start < part.end for part in parts)]
 
 
 def _values(found: Sequence[Evidence]) -> tuple[str, ...]:

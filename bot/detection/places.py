@@ -75,8 +75,8 @@ def _index() -> Index:
         groups[f"city:{row['country']}:{city}:{row.get('iata', '')}"] = row["names"]
     for code, row in tables["airports"].items():
         groups[f"airport:{row['country']}::{code}"] = row["names"]
-    for group, names in _zone_cities().items():
-        groups.setdefault(group, names)
+    for group, names in _zone_cities({city: row.get("iata", "") for city, row in tables["cities"].items()}).items():
+        groups[group] = [*groups.get(group, []), *names]
     return Index(groups)
 
 
@@ -90,7 +90,7 @@ def _cldr_names() -> dict[str, list[str]]:
     return {iso: list(dict.fromkeys(patterns)) for iso, patterns in found.items()}
 
 
-def _zone_cities() -> dict[str, list[str]]:
+def _zone_cities(main_airports: Mapping[str, str]) -> dict[str, list[str]]:
     """The cities that time zones are named after: most capitals, in all our languages."""
     found: dict[str, list[str]] = {}
     for zone, iso in get_global("zone_territories").items():
@@ -102,7 +102,7 @@ def _zone_cities() -> dict[str, list[str]]:
         for code in _LOCALES[1:]:
             if name := Locale.parse(code).time_zones.get(zone, {}).get("city"):
                 patterns += _patterns(name, english=False)
-        found[f"city:{iso}:{english}:"] = list(dict.fromkeys(patterns))
+        found[f"city:{iso}:{english}:{main_airports.get(english, '')}"] = list(dict.fromkeys(patterns))
     return found
 
 

@@ -27,6 +27,11 @@ def negated(actions: Sequence[Hit], hits: Sequence[Hit], sentence: Sentence, gra
     )
 
 
+def awaited(actions: Sequence[Hit], hits: Sequence[Hit]) -> bool:
+    """ "once the airspace reopens", "after the closure": before or behind now."""
+    return any(_near(action, hits, "not_yet", NEGATION_BEFORE, 0) for action in actions)
+
+
 def doubtful(actions: Sequence[Hit], hits: Sequence[Hit], sentence: Sentence, grammar: Grammar) -> bool:
     """ "may be suspended", "if the airspace is closed", "yopilsa": said to be possible, not said to be so."""
     return any(

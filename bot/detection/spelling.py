@@ -29,6 +29,9 @@ _LATIN = re.compile("|".join(sorted(_GROUPS, key=len, reverse=True)))
 _LOCALES = ("en", "ru", "uz", "uz_Cyrl", "kk", "ky", "tg", "tk")
 _VOWELS = "аяиыоеьйaiyeo"
 
+_LIKE_LATIN = str.maketrans("aceopxyk", "асеорхук")
+_LIKE_CYRILLIC = str.maketrans("асеорхук", "aceopxyk")
+
 SHORTEST_NAME = 6
 """Shorter names lie one letter from other words ("Оман", "обман"); they are not repaired."""
 TWO_SLIPS_FROM = 9
@@ -40,7 +43,15 @@ def spelled(token: Token) -> Token:
     one that has them."""
     word = token.forms[0]
     bare = unmarked(word)
-    return replace(token, forms=tuple(dict.fromkeys([*token.forms, bare, *_russian(bare)])), capital=True)
+    forms = [*token.forms, bare, *_russian(bare), *_unmixed(word)]
+    return replace(token, forms=tuple(dict.fromkeys(forms)), capital=True)
+
+
+def _unmixed(word: str) -> Iterable[str]:
+    """A word of two alphabets, as a keyboard that was switched too late writes it, in one of them."""
+    if not word.isascii() and any(c.isascii() and c.isalpha() for c in word):
+        yield word.translate(_LIKE_LATIN)
+        yield word.translate(_LIKE_CYRILLIC)
 
 
 def unmarked(word: str) -> str:

@@ -54,13 +54,15 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is known before: the live alert of this country, track and scope; when the last one there ended; which
-    publishers have said "over" without being believed; the number for a new alert.
+    """What is known before: the live alert of this country, track and scope; the last one there that silence ended;
+    when the last one was cleared or cancelled; which publishers have said "over" without being believed; the number
+    for a new alert.
 
     ends, others: for an all-clear that names the messages it ends (CAP's references): whether the live alert rests on
     one of them, and on how many that are left."""
 
     live: Alert | None = None
+    expired: Alert | None = None
     ended: datetime | None = None
     doubted_clears: frozenset[str] = frozenset()
     next_seq: int = 1
@@ -70,6 +72,9 @@ class Situation:
 
 MAX_AGE = timedelta(hours=48)
 """An entry older than this when first seen is history, not news (peers.md C12: backfill floods)."""
+
+LATE_CLEAR = timedelta(days=30)
+"""So long after silence ended an alert its readers still want to know that a source says it is over."""
 
 LIFETIME = {
     Track.AIRSPACE: timedelta(hours=48),
@@ -100,10 +105,11 @@ def decide(advisory: Advisory, situation: Situation, now: datetime) -> Decision:
     """The decision for one advisory. `now`: aware UTC."""
     if now - advisory.published > MAX_AGE:
         return _ignore(f"published {_ago(now - advisory.published)} ago: too old to alert")
+    endable = situation.live or (situation.expired if _was_told(situation.expired) else None)
+    if advisory.phase is Phase.CLEAR and endable is not None:
+        return _decide_clear(advisory, endable, situation, now)
     if situation.live is None:
         return _decide_new(advisory, situation, now)
-    if advisory.phase is Phase.CLEAR:
-        return _decide_clear(advisory, situation.live, situation, now)
     if situation.live.state is AlertState.HELD:
         return _decide_held(advisory, situation.live, now)
     return _decide_open(advisory, situation.live, now)
@@ -116,7 +122,9 @@ def _decide_new(advisory: Advisory, situation: Situation, now: datetime) -> Deci
         return _ignore("older than the end of the last alert")
     if advisory.level == "normal":
         return _ignore("normal precautions: nothing to warn of")
-    alert = _born(advisory, situation.next_seq, now)
+    # "closed again" after an end that readers know of is a beginning, not "still closed"
+    begun = replace(advisory, phase=Phase.ONSET) if situation.ended else advisory
+    alert = _born(begun, situation.next_seq, now)
     if advisory.tier is Tier.OFFICIAL:
         return Decision(Act.OPEN, _opening_notify(advisory), "an authority says so", alert)
     why = "names an authority; " if advisory.attributed else "names no authority; "
@@ -169,11 +177,18 @@ def _decide_clear(advisory: Advisory, live: Alert, situation: Situation, now: da
     remaining = tuple(a for a in live.facts.airlines if a not in advisory.airlines)
     if advisory.track is Track.FLIGHTS and advisory.airlines and remaining:
         partial = _merge(live, replace(advisory, airlines=(), phase=Phase.UPDATE), now)
-        partial = replace(partial, facts=replace(partial.facts, airlines=remaining))
+        # what stays in the alert is suspended still; "resumed" is said once, in the update
+        partial = replace(partial, facts=replace(partial.facts, airlines=remaining, kinds=live.facts.kinds))
         return Decision(Act.UPDATE, Notify.PUSH, "resumed: " + ", ".join(advisory.airlines), partial)
     ended = _merge(live, advisory, now)
     ended = replace(ended, state=AlertState.CLEARED, facts=replace(ended.facts, kinds=advisory.kinds))
     return Decision(Act.CLEAR, Notify.PUSH, "a source says it is over", ended)
+
+
+def _was_told(expired: Alert | None) -> bool:
+    """A single report that was held until it expired has no readers who wait for its end."""
+    sources = expired.facts.sources if expired else ()
+    return len(sources) > 1 or any(note.tier == Tier.OFFICIAL.value for note in sources)
 
 
 def _believed(advisory: Advisory, situation: Situation) -> bool:

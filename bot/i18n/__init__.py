@@ -10,6 +10,7 @@ from bot.i18n.places import (
     country_of,
     flag,
     is_country,
+    publisher_name,
 )
 from bot.i18n.times import clock, day, full_day, moment, zone_city, zone_of
 
@@ -32,6 +33,7 @@ __all__ = [
     "has",
     "is_country",
     "moment",
+    "publisher_name",
     "t",
     "written",
     "zone_city",

@@ -1,4 +1,4 @@
-"""Countries and cities as people of each language write them, with the case that a sentence needs."""
+"""Countries, cities and offices as people of each language write them, with the case that a sentence needs."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bot.i18n.catalogue import written
 _PSEUDO = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
 """CLDR territories of two letters that are no place one can travel to."""
 _CITY_COLUMN = {"ru": 0, "uz": 1}
+_OFFICE_COLUMN = {"en": 0, "ru": 1, "uz": 2}
 
 
 @cache
@@ -81,6 +82,13 @@ def airport_name(code: str, lang: str) -> str:
     """ "Doha (DOH)"; the IATA code alone where we do not know its city."""
     city = _table("cities")["airports"].get(code)
     return f"{city_name(city, lang)} ({code})" if city else code
+
+
+def publisher_name(publisher: str, name: str, lang: str) -> str:
+    """An office of a state as the reader's language calls it; any other publisher by its own name. A publisher of the
+    sandbox stands for the one without "demo-"."""
+    row = _table("publishers")["publishers"].get(publisher.removeprefix("demo-"))
+    return str(row[_OFFICE_COLUMN[written(lang)]]) if row else name
 
 
 def flag(iso: str) -> str:

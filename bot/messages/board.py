@@ -36,7 +36,7 @@ def _row(alert: Alert, lang: str, now: datetime) -> str:
     held = f" ({escape(t(lang, 'board-held'))})" if alert.state is AlertState.HELD else ""
     end = how_long(alert.facts, lang, now)
     words = headline(alert, lang) + held + (f" {escape(end)}" if end else "")
-    credit = ", ".join(named(n) for n in alert.facts.sources[:2])
+    credit = ", ".join(named(n, lang) for n in alert.facts.sources[:2])
     return f"{symbol(alert)} {words} · {credit} · {escape(age)}"
 
 

@@ -9,7 +9,7 @@ import phonenumbers
 
 from bot.domain.alert import Alert, Facts, SourceNote
 from bot.domain.mission import CallLine
-from bot.i18n import country_in, country_name, country_of, day, full_day, t
+from bot.i18n import country_in, country_name, country_of, day, full_day, publisher_name, t
 from bot.messages.html import escape, short
 
 MAX_PHONES = 3
@@ -68,7 +68,8 @@ def given_lines(facts: Facts, numbers: Sequence[str], lang: str) -> list[str]:
 def _under(note: SourceNote, shown: Sequence[str], lang: str) -> list[str]:
     if not shown:
         return []
-    heading = t(lang, "phones", name=short(note.name, 60), date=day(note.at.date(), lang))
+    giver = short(publisher_name(note.publisher, note.name, lang), 60)
+    heading = t(lang, "phones", name=giver, date=day(note.at.date(), lang))
     return [escape(heading), *shown]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.alert import Alert, AlertState, SourceNote
-from bot.i18n import t
+from bot.i18n import country_name, t
 from bot.messages.html import escape, link, short
-from bot.messages.wording import newest_note
+from bot.messages.wording import by_weight, newest_note, speaker
 
 NAME_CAP = 60
 
@@ -25,18 +25,29 @@ def source_lines(
     first, *rest = notes
     lines = []
     still_said = any(a.state is not AlertState.EXPIRED for a in said)
-    if headline_cap and first.title.strip() and still_said:
+    if headline_cap and still_said and _says_something(first, alerts):
         lines.append(f"<blockquote>{escape(short(first.title, headline_cap))}</blockquote>")
-    line = f"{escape(t(lang, f'source-{first.tier}'))}: {named(first)}"
+    line = f"{escape(t(lang, f'source-{first.tier}'))}: {named(first, lang)}"
     if rest[:others]:
-        line += f" · {escape(t(lang, 'also'))}: " + ", ".join(named(n) for n in rest[:others])
+        line += f" · {escape(t(lang, 'also'))}: " + ", ".join(named(n, lang) for n in rest[:others])
     if len(rest) > others:
         line += " " + escape(t(lang, "more", count=len(rest) - others))
     return [*lines, line]
 
 
-def named(note: SourceNote) -> str:
-    return link(note.url, short(note.name, NAME_CAP))
+def _says_something(note: SourceNote, alerts: Sequence[Alert]) -> bool:
+    """A government's list calls its rows "Qatar": that stands in line one already."""
+    title = note.title.strip().casefold()
+    return bool(title) and title not in {country_name(a.country, "en").casefold() for a in alerts}
+
+
+def source_url(alerts: Sequence[Alert]) -> str | None:
+    """Where the button leads: to the word that the message quotes; where that has no address, to the next one."""
+    return next((note.url for note in _notes(by_weight(alerts), latest=False) if note.url), None)
+
+
+def named(note: SourceNote, lang: str) -> str:
+    return link(note.url, short(speaker(note, lang), NAME_CAP))
 
 
 def _notes(alerts: Sequence[Alert], *, latest: bool) -> list[SourceNote]:

@@ -12,7 +12,7 @@ from bot.domain.alert import Alert, AlertState, SourceNote
 from bot.i18n import country_name, moment, t
 from bot.messages.calls import spaced
 from bot.messages.html import short
-from bot.messages.wording import happened, how_long, newest_note, sentences
+from bot.messages.wording import happened, how_long, newest_note, sentences, speaker
 
 LIMIT = 300
 AIM_UNICODE = 210
@@ -50,7 +50,7 @@ def _ending(first: Alert, lang: str) -> str:
     if first.state is AlertState.CANCELLED or note is None:
         name, at = OURSELVES, first.updated
     else:
-        name, at = note.name, note.at
+        name, at = speaker(note, lang), note.at
     return _thrifty(t(lang, "plain-source", name=short(name, NAME_CAP), time=moment(at, first.country, lang)))
 
 

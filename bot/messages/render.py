@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.domain.advisory import Kind, Phase, Severity, Track
 from bot.domain.alert import Alert, AlertState, Facts
+from bot.domain.lifecycle import LEVELS
 from bot.domain.mission import CallLine
 from bot.i18n import airport_name, country_name, moment, t
 from bot.messages.calls import MAX_PHONES, call_lines, call_words, given_lines
@@ -21,11 +22,13 @@ from bot.messages.plain import sms
 from bot.messages.wording import (
     advice,
     airlines,
+    by_weight,
     happened,
     how_long,
     kind_words,
     level_words,
     listed,
+    mixed_words,
     sentences,
     state_of,
     told_at,
@@ -47,7 +50,7 @@ __all__ = [
 _SYMBOL = {Severity.EXTREME: "🔴", Severity.SEVERE: "🔴", Severity.MODERATE: "🟠", Severity.MINOR: "🟡"}
 _ENDED = {AlertState.CLEARED: "🟢", AlertState.CANCELLED: "⚪", AlertState.EXPIRED: "⚪"}
 AIM = 500
-"""Visible characters of one alert: longer messages meet Telegram's limits sooner (telegram.md)."""
+"""Visible characters of what is told of one country: longer messages meet Telegram's limits sooner (telegram.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ _LESS_AND_LESS = (
     _Detail(90, 2, MAX_PHONES, 6),
     _Detail(60, 1, 2, 4),
     _Detail(0, 0, 2, 3),
+    _Detail(0, 0, 2, 0),
 )
 
 
@@ -88,8 +92,8 @@ def render_alert(
 
     citizen: the reader's state, where known: in their own country nobody is told to ask their embassy.
     missions: numbers of the reader's own mission. Detail is dropped until the text is short enough to be read."""
-    ordered = sorted(alerts, key=lambda a: (not a.state.live, -a.facts.severity.rank, a.id))
-    aim = AIM + AIM // 3 * (len(ordered) - 1)
+    ordered = by_weight(alerts)
+    aim = AIM + AIM // 3 * (len({a.country for a in ordered}) - 1)
     live = [a for a in ordered if a.state.live]
     missions = missions if live else ()
     tip = advice(live, lang, citizen, with_number=bool(missions) or any(a.facts.phones for a in live))
@@ -122,7 +126,9 @@ def render_update_note(before: Facts | None, after: Alert, lang: str, now: datet
     first, *rest = told or [escape(line) for line in sentences(after, lang)]
     head = f"{_place_line([after.country], [after], lang)} · {escape(t(lang, 'changed'))}"
     lines = [head, f"<b>{first}</b>", *rest, *source_lines([after], lang, headline_cap=0, latest=True)]
-    return Message(fit(lines), sms([after], lang, now))
+    flying = _flying(before, after.facts) if before and after.state is AlertState.OPEN else []
+    resumed = kind_words(Kind.FLIGHT_RESUMPTION, after.facts, lang, Phase.CLEAR, flying) if flying else None
+    return Message(fit(lines), sms([after], lang, now, resumed))
 
 
 def render_broadcast(text: str, countries: Sequence[str], lang: str) -> Message:
@@ -193,9 +199,9 @@ def _alert_lines(alert: Alert, lang: str, now: datetime, detail: _Detail) -> lis
 
 def _fact_lines(facts: Facts, lang: str, now: datetime, codes: int) -> list[str]:
     lines = []
-    if facts.flights:
+    if codes and facts.flights and "flights-mixed" not in mixed_words(facts):  # which of them fly, the facts do not say
         lines.append(t(lang, "flights", flights=listed([short(f, 10) for f in facts.flights], codes, lang)))
-    if facts.airports:
+    if codes and facts.airports:
         names = [short(airport_name(code, lang), 40) for code in facts.airports]
         lines.append(t(lang, "airports", airports=listed(names, codes, lang)))
     lines += [end] if (end := how_long(facts, lang, now)) else []
@@ -213,13 +219,20 @@ def _differences(before: Facts, alert: Alert, lang: str, now: datetime) -> list[
     after = alert.facts
     lines: list[str] = []
     if after.level and after.level != before.level:
-        lines.append(escape(level_words(after, lang)))
+        lines += [escape(line) for line in _new_level(before, after, lang)]
     lines += [escape(kind_words(k, after, lang, Phase.ONSET)) for k in _new_kinds(before, after)]
     lines += [escape(line) for line in _flight_changes(before, after, lang)]
     lines += given_lines(after, [p for p in after.phones if p not in before.phones][:MAX_PHONES], lang)
     if after.valid_until and after.valid_until != before.valid_until and (end := how_long(after, lang, now)):
         lines.append(escape(end))
     return lines
+
+
+def _new_level(before: Facts, after: Facts, lang: str) -> list[str]:
+    """That advice was lowered is said: "do not go unless you must" alone sounds like a new alarm."""
+    lowered = LEVELS.get(after.level or "", 0) < LEVELS.get(before.level or "", 0)
+    told = [kind_words(Kind.TRAVEL_WARNING, after, lang, Phase.CLEAR)] if lowered else []
+    return [*told, level_words(after, lang)]
 
 
 def _new_kinds(before: Facts, after: Facts) -> list[Kind]:
@@ -230,11 +243,16 @@ def _new_kinds(before: Facts, after: Facts) -> list[Kind]:
     return [k for k in after.kinds if k not in before.kinds and k not in told_otherwise]
 
 
+def _flying(before: Facts, after: Facts) -> list[str]:
+    """Airlines that were suspended and are no longer."""
+    return [a for a in before.airlines if a not in after.airlines]
+
+
 def _flight_changes(before: Facts, after: Facts, lang: str) -> list[str]:
     """Which airlines stopped, which fly again. An airline that is new in a text which also tells of resumed flights
     may be either: then both are said of it, and neither is promised."""
     stopped = [a for a in after.airlines if a not in before.airlines]
-    flying = [a for a in before.airlines if a not in after.airlines]
+    flying = _flying(before, after)
     resumed = Kind.FLIGHT_RESUMPTION in set(after.kinds) - set(before.kinds)
     lines = []
     if flying:

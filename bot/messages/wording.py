@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.domain.advisory import Kind, Phase, Track
 from bot.domain.alert import Alert, AlertState, Facts, SourceNote
-from bot.i18n import clock, country_name, country_of, day, moment, t
+from bot.i18n import clock, country_name, country_of, day, moment, publisher_name, t
 from bot.messages.airlines import brand
 
 MAX_AIRLINES = 6
@@ -23,6 +23,11 @@ _OPPOSITES = {
 }
 """Facts are a union over time: an alert that is still open may know a closure and a partial reopening. Said apart they
 would contradict each other, and name airlines as flying that are not."""
+
+
+def by_weight(alerts: Sequence[Alert]) -> list[Alert]:
+    """In the order in which a message tells of them: what still holds first, the gravest of it at the top."""
+    return sorted(alerts, key=lambda a: (not a.state.live, -a.facts.severity.rank, a.id))
 
 
 def sentences(alert: Alert, lang: str) -> list[str]:
@@ -43,13 +48,18 @@ def happened(alert: Alert, lang: str) -> str:
         told = [kind_words(kind, facts, lang, Phase.CLEAR) for kind in facts.kinds[:1]]
         return " ".join([*told, *([level_words(facts, lang)] if facts.level else [])])
     phase = Phase.ONSET if facts.phase is Phase.ONSET else Phase.UPDATE
-    mixed = [name for name, pair in _OPPOSITES.items() if pair <= set(facts.kinds)]
+    mixed = mixed_words(facts)
     covered = {kind for name in mixed for kind in _OPPOSITES[name]}
     if len(facts.kinds) > 1:
         covered.add(Kind.SAFETY_INSTRUCTION)  # goes with what it is about; the instruction itself stands in the source
     told = [t(lang, name, airlines=airlines(facts.airlines, lang)) for name in mixed]
     told += [kind_words(kind, facts, lang, phase) for kind in facts.kinds if kind not in covered]
     return " ".join(dict.fromkeys(told[:2]))
+
+
+def mixed_words(facts: Facts) -> list[str]:
+    """Texts for what is partly stopped, partly running."""
+    return [name for name, pair in _OPPOSITES.items() if pair <= set(facts.kinds)]
 
 
 def kind_words(kind: Kind, facts: Facts, lang: str, phase: Phase, named: Sequence[str] | None = None) -> str:
@@ -95,7 +105,7 @@ def state_of(alert: Alert, lang: str) -> str | None:
         case AlertState.EXPIRED:
             return t(lang, "expired", time=when)
         case AlertState.CLEARED if newest:
-            return t(lang, "cleared", name=newest.name, time=when)
+            return t(lang, "cleared", name=speaker(newest, lang), time=when)
     return None
 
 
@@ -112,6 +122,10 @@ def newest_note(alert: Alert) -> SourceNote | None:
     return max(alert.facts.sources, key=lambda note: note.at, default=None)
 
 
+def speaker(note: SourceNote, lang: str) -> str:
+    return publisher_name(note.publisher, note.name, lang)
+
+
 def told_at(alert: Alert) -> datetime:
     """The time that an alert's message bears: of the newest word on it; where nobody's word but our own step is the
     news (withdrawn, not confirmed), of that step."""
@@ -120,13 +134,19 @@ def told_at(alert: Alert) -> datetime:
     return alert.updated if ours or newest is None else newest.at
 
 
+def leading(live: Sequence[Alert]) -> Alert | None:
+    """The alert on which a reader of all of them must act first."""
+    told = [a for a in live if a.facts.level != "normal"]
+    return next((a for track in _URGENT_FIRST for a in told if a.track is track), told[0] if told else None)
+
+
 def advice(live: Sequence[Alert], lang: str, citizen: str | None, *, with_number: bool) -> str | None:
     """Our standing advice: one line, for the gravest track only.
 
     citizen: the reader's state, if known. with_number: whether there is a number to save."""
-    tracks = [a.track for a in live if a.facts.level != "normal"]
-    chosen = next((track for track in _URGENT_FIRST if track in tracks), tracks[0] if tracks else None)
-    if chosen is None or (chosen is Track.MISSION and not with_number):
+    gravest = leading(live)
+    if gravest is None or (gravest.track is Track.MISSION and not with_number):
         return None
+    chosen = gravest.track
     at_home = chosen in _ABROAD and all(a.country == citizen for a in live)
     return t(lang, "do-home" if at_home else f"do-{chosen.value}")

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -52,35 +53,49 @@ async def database(url: str) -> Check:
 async def telegram(api_url: str, token: str | None, wants_webhook: bool) -> AsyncIterator[Check]:
     """Token, webhook and clock, by two calls of the Bot API."""
     if token is None:
-        yield Check("token", None, "no BOT_TOKEN: `make run` starts the sandbox")
+        for check in _unasked(None, "no BOT_TOKEN: `make run` starts the sandbox"):
+            yield check
         return
     async with httpx.AsyncClient(timeout=10, trust_env=True) as client:
         try:
             me = await client.get(f"{api_url}/bot{token}/getMe")
             hook = await client.get(f"{api_url}/bot{token}/getWebhookInfo")
         except httpx.HTTPError as error:
-            yield Check("token", False, f"cannot reach the Bot API: {type(error).__name__}")
+            for check in _unasked(False, f"cannot reach the Bot API: {type(error).__name__}"):
+                yield check
             return
     yield _token(me)
     yield _webhook(hook, wants_webhook)
     yield _clock(me.headers.get("date"))
 
 
+def _unasked(ok: bool | None, why: str) -> list[Check]:
+    """A line for each check all the same: what is missing in a list is taken for passed."""
+    return [Check("token", ok, why), *(Check(name, None, "asked of the Bot API") for name in ("webhook", "clock"))]
+
+
 def _token(answer: httpx.Response) -> Check:
-    try:
-        data = answer.json()
-    except ValueError:
-        return Check("token", False, f"the Bot API answered HTTP {answer.status_code} without JSON")
-    if data.get("ok"):
+    data = _object(answer)
+    if data is None:
+        return Check("token", False, f"not a Bot API: HTTP {answer.status_code} without a JSON object")
+    if data.get("ok") and isinstance(data.get("result"), dict):
         return Check("token", True, "@" + str(data["result"].get("username")))
     return Check("token", False, f"refused: {data.get('description')}")
 
 
-def _webhook(answer: httpx.Response, wanted: bool) -> Check:
+def _object(answer: httpx.Response) -> dict[str, Any] | None:
     try:
-        url = (answer.json().get("result") or {}).get("url", "")
+        data = answer.json()
     except ValueError:
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def _webhook(answer: httpx.Response, wanted: bool) -> Check:
+    result = (_object(answer) or {}).get("result")
+    if not isinstance(result, dict):
         return Check("webhook", False, "no answer")
+    url = result.get("url", "")
     if wanted == bool(url):
         return Check("webhook", True, "set" if url else "not set, long polling")
     if url:
@@ -89,9 +104,10 @@ def _webhook(answer: httpx.Response, wanted: bool) -> Check:
 
 
 def _clock(date: str | None) -> Check:
-    if not date:
+    try:
+        skew = abs((datetime.now(UTC) - parsedate_to_datetime(date or "")).total_seconds())
+    except (ValueError, TypeError):  # none, not a date, or one without a zone
         return Check("clock", None, "the Bot API names no date")
-    skew = abs((datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds())
     return Check("clock", skew < CLOCK_TOLERANCE, f"{skew:.0f} s from the Bot API's")
 
 

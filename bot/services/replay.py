@@ -13,7 +13,7 @@ from bot.domain.advisory import Advisory, Phase, Track
 from bot.domain.alert import Alert, AlertState, Facts
 from bot.domain.entry import Entry
 from bot.domain.errors import ConfigError
-from bot.domain.lifecycle import Act, Decision, Notify, Situation, decide, expire, scope_of
+from bot.domain.lifecycle import LATE_CLEAR, Act, Decision, Notify, Situation, decide, expire, scope_of
 from bot.domain.matching import concerns, target_of
 from bot.domain.source import Publisher, Source, Tier
 from bot.messages.render import Message, join, render_alert, render_update_note
@@ -48,7 +48,8 @@ class Ledger:
     def situation(self, advisory: Advisory, now: datetime) -> Situation:
         here = [a for a in self.alerts.values() if (a.country, a.track) == (advisory.country, advisory.track)]
         scoped = [a for a in here if a.scope == scope_of(advisory)]
-        ended = [a.updated for a in scoped if a.state in (AlertState.CLEARED, AlertState.CANCELLED)]
+        ended = max((a.updated for a in scoped if a.state in (AlertState.CLEARED, AlertState.CANCELLED)), default=None)
+        silent = [a for a in scoped if a.state is AlertState.EXPIRED and a.updated >= (ended or now - LATE_CLEAR)]
         same = (advisory.country, advisory.track, advisory.issuer)
         doubted = {
             d.publisher
@@ -57,7 +58,8 @@ class Ledger:
         }
         return Situation(
             live=next((a for a in scoped if a.state.live), None),
-            ended=max(ended, default=None),
+            expired=max(silent, key=lambda a: a.updated, default=None),
+            ended=ended,
             doubted_clears=frozenset(doubted),
             next_seq=max((a.seq for a in here), default=0) + 1,
         )
@@ -80,41 +82,50 @@ class Ledger:
 def entry_from(row: Mapping[str, Any], line: int) -> tuple[Entry, Source, datetime]:
     """One line of `replay`'s (and `detect`'s) input as an entry of an anonymous source. Raises ConfigError naming the
     line and the field."""
-    text = row.get("text")
-    if not isinstance(text, str):
+    if not isinstance(row.get("text"), str):
         raise ConfigError(f"line {line}: text: a string is required")
+    for name in ("title", "url", "source_kind", "issuer", "lang"):
+        if not isinstance(row.get(name), str | None):
+            raise ConfigError(f"line {line}: {name}: a string expected")
+    issuer = (row.get("issuer") or "").strip().upper()
     kind = row.get("source_kind") or "news"
     if kind not in _TIERS:
         raise ConfigError(f"line {line}: source_kind: {kind!r} is not one of {', '.join(sorted(_TIERS))}")
+    given = str(line) if row.get("id") is None else row["id"]
     published = _moment(row.get("published"), line)
     name = _publisher_name(row)
-    publisher = Publisher(name, name, row.get("issuer") or "", _TIERS[kind], kind)
+    # without an address, a newspaper of a state and that state's ministry are still two publishers
+    publisher = Publisher(f"{name}/{kind}", name, issuer, _TIERS[kind], kind)
     source = Source(name, publisher, str(row.get("url") or ""), "json_list", row.get("lang"), 60)
     entry = Entry(
-        guid=str(row.get("id") or line),
-        title=str(row.get("title") or ""),
-        text=text,
+        guid=str(given),
+        title=row.get("title") or "",
+        text=row["text"],
         url=row.get("url"),
         published=published,
         lang=row.get("lang"),
+        extra={"id": given},
     )
     return entry, source, published or datetime.now(UTC)
 
 
 def _publisher_name(row: Mapping[str, Any]) -> str:
-    """Who published: the site's host, else the issuer, else nobody in particular."""
-    host = str(row.get("url") or "").partition("//")[2].partition("/")[0]
-    return host.removeprefix("www.").removeprefix("m.") or str(row.get("publisher") or row.get("issuer") or "unknown")
+    """Who published: the site's host (on Telegram the channel), else the issuer, else nobody in particular."""
+    host, *path = str(row.get("url") or "").partition("//")[2].split("/")
+    host = host.removeprefix("www.").removeprefix("m.")
+    if host == "t.me" and (channel := next((part for part in path if part not in ("", "s")), None)):
+        return f"@{channel}"
+    return host or str(row.get("publisher") or row.get("issuer") or "unknown")
 
 
 def _moment(value: Any, line: int) -> datetime | None:
     if value is None:
         return None
     try:
-        moment = datetime.fromisoformat(str(value))
-    except ValueError:
+        moment = datetime.fromisoformat(value)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
         raise ConfigError(f"line {line}: published: {value!r} is not an ISO date") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def replay(rows: Iterable[tuple[Entry, Source, datetime]]) -> list[tuple[Entry, datetime, list[Step]]]:
@@ -134,7 +145,7 @@ def replay(rows: Iterable[tuple[Entry, Source, datetime]]) -> list[tuple[Entry, 
 def outcome_line(entry: Entry, steps: Sequence[Step]) -> dict[str, Any]:
     """One output line of `replay` (contract.md)."""
     return {
-        "id": entry.guid,
+        "id": entry.extra["id"],
         "outcomes": [
             {
                 "alert": step.alert.key if step.alert else None,
@@ -182,7 +193,7 @@ class Reader:
     def _line(entry: Entry, now: datetime, steps: Sequence[Step], notify: str, message: Message) -> dict[str, Any]:
         return {
             "at": now.isoformat(),
-            "entry": entry.guid,
+            "entry": entry.extra["id"],
             "alerts": [s.alert.key for s in steps if s.alert],
             "notify": notify,
             "text": message.html,

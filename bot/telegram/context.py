@@ -53,10 +53,13 @@ class Talk:
         return t(self.lang, text_id, **variables)
 
     async def say(self, html: str, keyboard: Keyboard = None) -> Message:
-        """A new message in this chat. html: escaped already."""
-        return await self.say_to(self.chat_id, html, keyboard, thread=_thread(self.update))
+        """An answer in this chat. html: escaped already. Silent: who asks is looking at the screen, and only what
+        nobody asked for, an alert, may ring."""
+        return await self.say_to(self.chat_id, html, keyboard, thread=_thread(self.update), silent=True)
 
-    async def say_to(self, chat_id: int, html: str, keyboard: Keyboard = None, thread: int | None = None) -> Message:
+    async def say_to(
+        self, chat_id: int, html: str, keyboard: Keyboard = None, thread: int | None = None, *, silent: bool = False
+    ) -> Message:
         """A new message in any chat, as readers see ours: no previews of links."""
         return await self.update.get_bot().send_message(
             chat_id,
@@ -65,6 +68,7 @@ class Talk:
             reply_markup=keyboard,
             link_preview_options=NO_PREVIEW,
             message_thread_id=thread,
+            disable_notification=silent,
         )
 
     async def change(self, html: str, keyboard: InlineKeyboardMarkup | None = None) -> None:

@@ -9,6 +9,8 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup,
 from bot.domain.alert import Alert
 from bot.domain.delivery import Button
 from bot.i18n import LANGUAGES, country_name, flag, t
+from bot.messages.credit import source_url
+from bot.messages.wording import by_weight, leading
 from bot.telegram.callback_data import pack
 
 CITIZENSHIPS = ("UZ", "KZ", "KG", "TJ", "TM")
@@ -35,12 +37,12 @@ def _button(button: Button) -> InlineKeyboardButton:
 
 def alert_buttons(alerts: Sequence[Alert], lang: str) -> Sequence[Sequence[Button]]:
     """[What to do] [Embassy] / [Pause] [Source]; an alert that is over offers only its source."""
-    live = [a for a in alerts if a.state.live]
-    url = next((n.url for a in alerts for n in a.facts.sources if n.url), None)
+    live = [a for a in by_weight(alerts) if a.state.live]
+    url = source_url(alerts)
     source = [Button(t(lang, "button-source"), url=url)] if url and url.startswith(("http://", "https://")) else []
     if not live:
         return [source] if source else []
-    first = live[0]
+    first = leading(live) or live[0]
     return [
         [
             Button(t(lang, "button-what"), data=pack("what", first.id)),

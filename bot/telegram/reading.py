@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from bot.detection.mission_words import flags_as_codes, read
 from bot.detection.places import find_places
 from bot.i18n import LANGUAGES, countries, country_name, is_country
 from bot.i18n.places import locale
@@ -27,9 +28,28 @@ _TITLE = re.compile(
 
 
 def read_countries(text: str, *, lower_codes: bool = True) -> tuple[list[str], list[str]]:
-    """(ISO codes in the order found, words that named none, as written). Not lower_codes: only "AE" stands for AE, and
-    every word that named nothing is told of (a broadcast's address is read more strictly than a reader's wish)."""
-    text = text[:LONGEST]
+    """(ISO codes in the order found, words that named none, as written). Not lower_codes: only "AE" stands for AE, no
+    slip is repaired, and every word that named nothing is told of (a broadcast's address is read more strictly than a
+    reader's wish)."""
+    codes, unknown = _read_exactly(flags_as_codes(text[:LONGEST]), lower_codes=lower_codes)
+    if not lower_codes or not unknown:
+        return codes, unknown
+    meant = {word: found for word in unknown if (found := read_places(word))}
+    codes += [code for found in meant.values() for code in found]
+    return list(dict.fromkeys(codes)), [word for word in unknown if word not in meant]
+
+
+def read_places(text: str) -> list[str]:
+    """ISO codes of the places that a sentence names, slips, flags and any script allowed; "Uzbeks" are no place."""
+    return list(dict.fromkeys(n.iso for n in read(text[:LONGEST]).named if not n.is_people))
+
+
+def is_name(text: str) -> bool:
+    """Whether these words are a country's whole name in one of our languages."""
+    return _fold(text) in _names()
+
+
+def _read_exactly(text: str, *, lower_codes: bool) -> tuple[list[str], list[str]]:
     whole = [_names().get(_fold(part)) for part in _PARTS.split(text) if part.strip()]
     if whole and all(whole):
         return list(dict.fromkeys(code for code in whole if code)), []

@@ -16,11 +16,13 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.data.missions import load_directory
 from bot.db import alerts, outbox
 from bot.db import fan_out as audience
 from bot.db.engine import make_engine
 from bot.db.migrate import migrate
 from bot.db.tables import chats, subscriptions
+from bot.detection.mission_query import answer
 from bot.detection.pipeline import DetectInput, detect
 from bot.domain.advisory import Kind, Phase, Severity, Track
 from bot.domain.alert import Alert, AlertState, Facts
@@ -56,6 +58,21 @@ def detection() -> None:
         bound.append(seconds(lambda: [body.count(w) for w in words], 200))
     mine, base = statistics.median(ours), statistics.median(bound)
     line("detect_2kB", mine * 1000, "ms/text", mine / base, "100 passes of str.count")
+
+
+def question() -> None:
+    """A misspelt question about an embassy, against one look at each name of the directory for words in common."""
+    directory = load_directory()
+    asked = "posolsvo uzbekitsana v tegeranne"
+    names = [f"{mission.city} {mission.address}".split() for mission in directory.missions]
+    words = set(asked.split())
+    answer(directory, asked, citizen="UZ", now=NOW)
+    ours, bound = [], []
+    for _ in range(ROUNDS):
+        ours.append(seconds(lambda: answer(directory, asked, citizen="UZ", now=NOW), 20))
+        bound.append(seconds(lambda: [words.intersection(name) for name in names], 20))
+    mine, base = statistics.median(ours), statistics.median(bound)
+    line("mission_question", mine * 1000, "ms", mine / base, "a word by word look at each mission")
 
 
 async def fan_out() -> None:
@@ -102,6 +119,7 @@ async def _notice(conn: AsyncConnection, number: int) -> int:
 
 def main() -> None:
     detection()
+    question()
     asyncio.run(fan_out())
 
 

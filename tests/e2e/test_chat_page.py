@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,62 +13,15 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler, Mess
 
 from bot.demo.bot_api import Emulator
 from bot.demo.bot_methods import METHODS
-from tests.support.world import TOKEN, emulator_routes, new_emulator, serving, wait_for
+from tests.e2e.conftest import CHROMIUM, GROUP, HOME, bot
+from tests.support.world import TOKEN, wait_for
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
 ]
-CHAT, HOME, GROUP = 7_000_000_001, 7_000_000_002, -1_002_000_000_003
 EVIL = '<img src=x onerror="window.hacked=1"><b>not bold</b>'
 ALERT = "\U0001f534 <b>QATAR</b> · " + '<tg-time unix="1772287500" format="Dt">28 Feb 14:05</tg-time>'
-
-
-@pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    emulator = new_emulator()
-    person = {"type": "private", "language_code": "en"}
-    emulator.store.add_chat({**person, "id": CHAT, "first_name": "Dilshod", "about": "in Doha"})
-    emulator.store.add_chat({**person, "id": HOME, "first_name": "Gulnora", "about": "at home", "admin": True})
-    yield emulator
-    emulator.store.close()
-
-
-@pytest.fixture
-def url(emulator: Emulator) -> Iterator[str]:
-    with serving(emulator_routes(emulator)) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run"]
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Any, url: str, emulator: Emulator) -> Iterator[Any]:
-    """Dilshod has written once, so that there is a field to write in."""
-    METHODS["sendMessage"](emulator, {"chat_id": CHAT, "text": "Welcome", "disable_notification": True})
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, timezone_id="Asia/Tashkent")
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("request", lambda request: errors.extend([] if request.url.startswith(url) else [request.url]))
-    page.goto(url)
-    page.wait_for_selector("text=Welcome")
-    yield page
-    context.close()
-    assert errors == [], "an error in the page, or a request to elsewhere"
-
-
-def bot(emulator: Emulator, method: str, **parameters: Any) -> Any:
-    return METHODS[method](emulator, {"chat_id": CHAT, **parameters})
 
 
 # --- with a real bot -------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import {CITIES} from "./cities.js";
 import {here, state} from "./state.js";
 
 let commands = [];
+let suggested = "";
 let chosen = -1;
 
 export async function prepare() {
@@ -11,7 +12,14 @@ export async function prepare() {
   hideSuggestions();
   drawKeyboard(chat.keyboard);
   drawStart();
-  commands = await call(`/emulator/commands?chat=${chat.id}&lang=${encodeURIComponent(chat.language_code || "")}`).catch(() => []);
+  await askCommands();
+}
+
+// Asked for again at each use: a bot tells of its commands some time after the page may have been opened.
+async function askCommands() {
+  const {id, language_code: lang} = here();
+  const found = await call(`/emulator/commands?chat=${id}&lang=${encodeURIComponent(lang || "")}`).catch(() => []);
+  if (id === state.current) commands = found;
 }
 
 // Before the first word, and while the bot is blocked, there is one large button, as in Telegram.
@@ -25,15 +33,21 @@ export function drawStart() {
 
 export async function send(text) {
   if (!text.trim() || state.current === null) return;
-  try { await call("/emulator/say", {chat: state.current, text}); } catch (error) { toast(error.message); }
+  try { await call("/emulator/say", {chat: state.current, text}); } catch (error) { toast(error.message); return false; }
+  return true;
 }
 
-function submit() {
+// What could not be sent stands in the field again, unless something else has been typed meanwhile.
+async function submit() {
   const text = $("text").value;
-  $("text").value = "";
-  grow();
+  write("");
   hideSuggestions();
-  send(text);
+  if (await send(text) === false && !$("text").value) write(text);
+}
+
+function write(text) {
+  $("text").value = text;
+  grow();
 }
 
 function grow() {
@@ -49,6 +63,10 @@ function matching() {
 }
 
 function suggest(found) {
+  // an answer that comes late and says the same must not undo what has been chosen meanwhile
+  const names = JSON.stringify(found);
+  if (names === suggested) return;
+  suggested = names;
   chosen = -1;
   $("suggest").replaceChildren(...found.map((c, n) => {
     const item = make("li", {id: `command-${n}`, role: "option"}, make("b", {}, `/${c.command}`), make("span", {dir: "auto"}, c.description));
@@ -60,6 +78,12 @@ function suggest(found) {
 }
 
 const hideSuggestions = () => suggest([]);
+
+async function toggleCommands() {
+  if ($("suggest").hidden) await askCommands().then(() => suggest(commands));
+  else hideSuggestions();
+  $("text").focus();
+}
 
 function choose(step) {
   const items = [...$("suggest").children];
@@ -121,9 +145,13 @@ function readCoordinates(event) {
 export function wireComposer() {
   for (const [id, name] of [["locate", "place"], ["commands", "slash"], ["keys", "keys"], ["send", "send"]]) $(id).append(icon(name));
   $("composer").onsubmit = (event) => { event.preventDefault(); submit(); $("text").focus(); };
-  $("text").oninput = () => { grow(); suggest(matching()); };
+  $("text").oninput = async () => {
+    grow();
+    if ($("text").value === "/") await askCommands();
+    suggest(matching());
+  };
   $("text").onkeydown = press;
-  $("commands").onclick = () => { if ($("suggest").hidden) suggest(commands); else hideSuggestions(); $("text").focus(); };
+  $("commands").onclick = toggleCommands;
   $("keys").onclick = () => { $("keyboard").hidden = !$("keyboard").hidden; };
   $("locate").onclick = () => $("places").showModal();
   $("places-form").onsubmit = readCoordinates;

@@ -81,6 +81,7 @@ export function watchScrolling() {
     lastTop = list().scrollTop;
     if (isNear()) { stuck = true; drawNewest(0); } else if (up || !stuck) { stuck = false; drawNewest(below); }
   };
+  new ResizeObserver(() => { if (stuck) toNewest(false); }).observe(list());  // the bot's keyboard, a long text
   $("newest").onclick = () => toNewest(true);
 }
 

@@ -18,10 +18,10 @@ export function icon(name) {
   return svg;
 }
 
-// GET without a body, POST with one; a refusal is an Error with the server's sentence.
+// GET without a body, POST with one; a refusal is an Error with the server's sentence, silence one with ours.
 export async function call(path, body) {
   const options = body === undefined ? {} : {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(body)};
-  const answer = await fetch(path, options);
+  const answer = await fetch(path, options).catch(() => { throw new Error("The sandbox does not answer. Nothing was sent."); });
   const data = await answer.json().catch(() => ({}));
   if (!answer.ok) throw Object.assign(new Error(data.error || `HTTP ${answer.status}`), {status: answer.status});
   return data;

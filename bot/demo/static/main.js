@@ -4,6 +4,7 @@ import {answered, isBot} from "./bubble.js";
 import {count, drawChats, drawSound, ring, toggleSound} from "./chats.js";
 import {drawKeyboard, drawStart, prepare, wireComposer} from "./composer.js";
 import * as conversation from "./conversation.js";
+import {wireLinks} from "./leaving.js";
 import {chatOf, here, state} from "./state.js";
 import {wireWorld} from "./world.js";
 
@@ -12,10 +13,14 @@ const isNarrow = () => matchMedia("(max-width: 760px)").matches;
 async function loadChats() {
   state.chats = await call("/emulator/chats");
   if (state.current === null && state.chats.length && !isNarrow()) await open(state.chats[0].id);
-  else drawChats(open);
+  else {
+    drawChats(open);
+    if (here()) drawStart();  // a first word that came while the list was on its way
+  }
 }
 
 async function open(id) {
+  if (isNarrow() && !history.state) history.pushState({chat: id}, "");
   state.current = id;
   state.unread.delete(id);
   document.body.classList.add("in-chat");
@@ -30,6 +35,12 @@ function leave() {
   state.current = null;
   drawChats(open);
   if (row) row.focus();
+}
+
+// On a phone a conversation is a page of its own: the browser's back button leads from it to the list.
+function travelled(event) {
+  if (event.state && chatOf(event.state.chat)) open(event.state.chat);
+  else if (isNarrow()) leave();
 }
 
 async function toggleBlock() {
@@ -97,13 +108,16 @@ function listen() {
 }
 
 $("back").append(icon("back"));
-$("back").onclick = leave;
+$("back").onclick = () => { if (history.state) history.back(); else leave(); };
+window.onpopstate = travelled;
+if (history.state) history.replaceState(null, "");
 $("block").onclick = toggleBlock;
 $("start").onclick = start;
 $("sound").onclick = toggleSound;
 drawSound();
 conversation.watchScrolling();
 wireComposer();
+wireLinks();
 listen();
 loadChats();
 wireWorld();

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from telegram import Update
 from telegram.error import TelegramError
@@ -20,7 +21,7 @@ from bot.services.stats import stats as collect
 from bot.telegram import keyboards
 from bot.telegram.context import Context, Talk, talk
 from bot.telegram.handlers.joining import names
-from bot.telegram.reading import read_countries
+from bot.telegram.reading import is_name, read_countries
 
 logger = log.get(__name__)
 
@@ -61,9 +62,22 @@ async def stats(update: Update, context: Context) -> None:
         return
     found = await collect(here.deps)
     lines = [f"<b>{escape(here.t('stats-title'))}</b>"]
-    for part in ("entries", "alerts", "deliveries", "chats", "lag", "sources"):
-        lines.append(escape(f"{part}: {json.dumps(found[part], ensure_ascii=False)}"))
+    lines += [_counts(part, found[part], here.lang) for part in ("entries", "alerts", "deliveries", "chats", "sources")]
+    lines += [f"<b>{escape(here.t('stats-lag'))}</b>"]
+    lines += [_lag(way, figures, here.lang) for way, figures in found["lag"].items()]
     await here.say(fit(lines))
+
+
+def _counts(part: str, counts: Mapping[str, int], lang: str) -> str:
+    """ "Alerts: total 35 · open 28": the states by their names in `python -m bot stats`, none that is empty."""
+    shown = {t(lang, "stats-total"): counts.get("total", sum(counts.values()))}
+    shown |= {state: count for state, count in counts.items() if count and state != "total"}
+    return escape(f"{t(lang, f'stats-{part}')}: " + " · ".join(f"{name} {count}" for name, count in shown.items()))
+
+
+def _lag(way: str, figures: Mapping[str, Any], lang: str) -> str:
+    shown = " · ".join(f"{name} {value}" for name, value in figures.items() if name != "n" and value is not None)
+    return escape(f"{t(lang, 'stats-' + way.replace('_', '-'))}: {shown or '—'}")
 
 
 async def write(update: Update, context: Context) -> None:
@@ -91,9 +105,16 @@ async def write(update: Update, context: Context) -> None:
 
 
 def read_order(order: str) -> tuple[str, str]:
-    """ "/broadcast AE, QA text" -> ("AE, QA", "text"): commas hold the countries together."""
+    """ "/broadcast AE, QA text" -> ("AE, QA", "text"): commas hold the countries together, and a name its words:
+    "Саудовская Аравия текст" -> ("Саудовская Аравия", "текст")."""
     match = _ORDER.match(order)
-    return (match[1] or "", match[2].strip()) if match else ("", "")
+    where, text = (match[1] or "", match[2].strip()) if match else ("", "")
+    last = where.rpartition(",")[2]
+    for more in (3, 2, 1):
+        words = text.split(None, more)
+        if is_name(" ".join([last, *words[:more]])):
+            return " ".join([where, *words[:more]]), " ".join(words[more:])
+    return where, text
 
 
 async def tap_send(here: Talk, argument: str) -> None:

@@ -15,7 +15,7 @@ from bot.services import board, subscribers
 from bot.telegram import keyboards
 from bot.telegram.context import Context, Talk, talk
 from bot.telegram.handlers import joining
-from bot.telegram.reading import read_countries
+from bot.telegram.reading import read_countries, read_places
 
 MOST_BOARDS = 3
 
@@ -98,8 +98,8 @@ async def location(update: Update, context: Context) -> None:
 
 
 async def words(update: Update, context: Context) -> None:
-    """Plain text: a question about a mission is answered, and the name of a place alone, which is how people answer
-    "Where are you?". In a group only a question that says where: the rest is talk among people."""
+    """Plain text: a question about a mission is answered; any other that names a place, with what is known there. In a
+    group only a question that says where: the rest is talk among people."""
     here = await talk(update, context)
     message = update.effective_message
     if here is None or message is None or not message.text:
@@ -113,14 +113,17 @@ async def words(update: Update, context: Context) -> None:
 
 
 async def _about_places(here: Talk, text: str) -> None:
-    """What is known of the places named, and of one place whom to call there."""
-    codes, unknown = read_countries(text)
-    if not codes or unknown:
+    """What is known of the places named. A place alone is how people answer "Where are you?": then also whom to call
+    there."""
+    codes, others = read_countries(text)
+    if others:
+        codes = read_places(text)
+    if not codes:
         await here.say(escape(here.t("unknown-text")))
         return
     for code in codes[:MOST_BOARDS]:
         await _show_board(here, code)
-    if len(codes) == 1:
+    if len(codes) == 1 and not others:
         await _answer_words(here, "embassy " + text)
 
 

@@ -39,7 +39,8 @@ async def citizen(update: Update, context: Context) -> None:
         return
     codes, _ = read_countries(" ".join(here.words))
     if not codes:
-        await here.say(escape(here.t("citizen-title")), keyboards.citizenships(here.lang))
+        question = here.t("citizen-unknown" if here.words else "citizen-title")
+        await here.say(escape(question), keyboards.citizenships(here.lang))
         return
     await subscribers.change(here.deps, here.chat_id, citizenship=codes[0])
     await here.say(escape(here.t("citizen-done", country=country_name(codes[0], here.lang))))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from telegram import ChatMember, Update
 
 from bot.messages.html import escape
+from bot.messages.my_data import render_my_data
 from bot.services import subscribers
 from bot.telegram import keyboards
 from bot.telegram.context import Context, Talk, deps_of, talk
@@ -15,8 +14,7 @@ from bot.telegram.context import Context, Talk, deps_of, talk
 async def my_data(update: Update, context: Context) -> None:
     if here := await talk(update, context):
         found = await subscribers.my_data(here.deps, here.chat_id)
-        shown = json.dumps(found, ensure_ascii=False, indent=1)
-        await here.say(f"{escape(here.t('mydata-title'))}\n<pre>{escape(shown)}</pre>")
+        await here.say(render_my_data(found, here.lang))
 
 
 async def delete(update: Update, context: Context) -> None:

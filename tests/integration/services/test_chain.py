@@ -381,6 +381,19 @@ async def test_an_alert_nobody_confirms_expires_and_says_so(deps: Deps, clock: C
     assert "ot confirmed since" in edit.html
 
 
+async def test_an_end_that_is_said_after_silence_reaches_those_who_were_warned(deps: Deps, clock: Clock) -> None:
+    await an_open_alert(deps, clock)
+    await send.send_due(deps)
+    clock.forward(days=4)
+    await expire.expire_due(deps)
+    await worked(deps)
+    over = ("9", "Qatar reopens its airspace", "The Civil Aviation Authority has reopened the airspace of Qatar.")
+    await polled(deps, clock, rss(over, at=clock() + timedelta(hours=1)))
+    await worked(deps)
+    assert [r["state"] for r in await rows(deps, alerts)] == ["cleared"]
+    assert [m.reply_to for m in sent_by(deps)][-1] == 101
+
+
 async def test_the_figures_add_up(deps: Deps, clock: Clock) -> None:
     await an_open_alert(deps, clock, readers=3)
     await send.send_due(deps)

@@ -77,6 +77,31 @@ async def test_a_question_in_plain_words(people: People, question: str) -> None:
     await people.sees(MARAT, "+971")
 
 
+@pytest.mark.parametrize(
+    ("lang", "question"),
+    [
+        ("ru", "Катар безопасно?"),
+        ("en", "when will flights resume in Qatar"),
+        ("uz", "Men Dohadaman, nima qilay"),
+        ("ru", "паспорт потерял, я в Дoхе"),  # with a Latin o
+    ],
+)
+async def test_a_sentence_that_names_a_place_is_answered_with_what_is_known_there(
+    people: People, lang: str, question: str
+) -> None:
+    await joined(people, AIGERIM, lang, "UZ")
+    people.say(AIGERIM, question)
+    await people.sees(AIGERIM, t(lang, "board-empty", country=country_name("QA", lang)))
+
+
+async def test_answers_are_silent_so_that_only_what_nobody_asked_for_rings(people: People) -> None:
+    await joined(people, DILSHOD, "en", "UZ")
+    people.say(DILSHOD, "/status QA")
+    await people.sees(DILSHOD, "does not mean")
+    mine = [row for row in people.emulator.store.messages(DILSHOD) if row["message"]["from"]["is_bot"]]
+    assert all(row["silent"] for row in mine)
+
+
 @pytest.mark.parametrize("lang", list(LANGUAGES))
 async def test_what_is_not_understood_gets_one_helpful_answer(people: People, lang: str) -> None:
     await joined(people, DILSHOD, lang, "UZ")

@@ -125,6 +125,9 @@ async def test_in_a_group_admin_commands_do_not_exist(people: People) -> None:
     [
         ("/broadcast AE,QA Go home", ("AE,QA", "Go home")),
         ("/broadcast AE, QA Go home", ("AE, QA", "Go home")),
+        ("/broadcast Саудовская Аравия Внимание\nвсем", ("Саудовская Аравия", "Внимание\nвсем")),
+        ("/broadcast QA, United Arab Emirates Go home", ("QA, United Arab Emirates", "Go home")),
+        ("/broadcast Катар, Южная Корея", ("Катар, Южная Корея", "")),
         ("/broadcast AE , QA\nGo home\nnow", ("AE , QA", "Go home\nnow")),
         ("/broadcast@qalqan_bot AE\n\nGo home", ("AE", "Go home")),
         ("/broadcast\nAE Go home", ("AE", "Go home")),

@@ -100,7 +100,7 @@ async def test_unsubscribe_from_all_in_words(people: People, words: str) -> None
 async def test_a_line_that_names_nothing_is_answered(people: People) -> None:
     await joined(people, MARAT, "en", "XX")
     before = len(people.seen(MARAT))
-    for line in ("/subscribe ,,,", "/subscribe 🇶🇦", "/unsubscribe ,", "/status ,", "/embassy ,"):
+    for line in ("/subscribe ,,,", "/subscribe 🐫", "/unsubscribe ,", "/status ,", "/embassy ,"):
         people.say(MARAT, line)
     await people.quiet()
     assert len(people.seen(MARAT)) == before + 5
@@ -119,3 +119,11 @@ async def test_a_command_addressed_to_another_bot_is_not_ours(people: People) ->
     people.say(GROUP, f"/subscribe@{people.emulator.username} AE")
     await people.quiet()
     assert [r["country"] for r in await rows(people, subscriptions)] == ["AE"]
+
+
+async def test_a_citizenship_that_is_not_recognised_is_said_so(people: People) -> None:
+    await joined(people, MARAT, "en", "XX")
+    people.say(MARAT, "/citizen zzz")
+    await people.sees(MARAT, t("en", "citizen-unknown"))
+    people.say(MARAT, "/citizen India")
+    await people.sees(MARAT, t("en", "citizen-done", country="India"))

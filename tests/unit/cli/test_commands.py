@@ -39,6 +39,7 @@ def test_detect_answers_line_by_line_in_order(tmp_path: Path) -> None:
     assert (first["id"], first["is_alert"], first["countries"]) == ("a", True, ["QA"])
     assert "airspace_closure" in first["kinds"]
     whole = CLOSED["title"] + "\n" + CLOSED["text"]
+    assert all(set(e) == {"field", "value", "start", "end"} for e in first["evidence"])
     assert all(0 <= e["start"] < e["end"] <= len(whole) for e in first["evidence"])
     assert (second["id"], second["is_alert"], second["kinds"], second["phase"]) == ("b", False, [], None)
 
@@ -164,3 +165,48 @@ def test_run_until_idle_stops_by_itself_and_sigterm_is_obeyed(tmp_path: Path) ->
     empty.write_text("")
     result = bot("run", "--role", "poll", "--until-idle", folder=tmp_path, SOURCES=str(empty))
     assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("command", ["detect", "sources list"])
+def test_a_reader_that_goes_away_is_no_finding(command: str, tmp_path: Path) -> None:
+    many = "\n".join(json.dumps(CLOSED) for _ in range(300))
+    line = f"{sys.executable} -m bot {command} | head -1; exit ${{PIPESTATUS[0]}}"
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"}
+    result = subprocess.run(
+        ["bash", "-c", line],
+        input=many.encode(),
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert len(result.stdout.splitlines()) == 1
+
+
+def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "bot", "sources", "formats"]
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, cwd=tmp_path, env=environment, timeout=60)
+    assert (result.returncode, len(result.stderr.splitlines())) == (2, 1)
+
+
+STOPPED_WHILE_IMPORTING = """
+import os, runpy, signal, sys
+class Killer:
+    def find_spec(self, name, path=None, target=None):
+        if name == "bot.cli":
+            os.kill(os.getpid(), signal.SIGTERM)
+sys.meta_path.insert(0, Killer())
+runpy.run_module("bot", run_name="__main__", alter_sys=True)
+"""
+
+
+@pytest.mark.parametrize(("command", "code"), [("run", 0), ("detect", -15)])
+def test_the_service_obeys_sigterm_before_it_has_even_started(command: str, code: int, tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    started = [sys.executable, "-c", STOPPED_WHILE_IMPORTING, command]
+    result = subprocess.run(started, cwd=tmp_path, env=environment, capture_output=True, timeout=60, check=False)
+    assert (result.returncode, result.stderr) == (code, b"")

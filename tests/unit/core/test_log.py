@@ -46,3 +46,11 @@ def test_the_http_client_does_not_log_addresses(capsys: pytest.CaptureFixture[st
     log.configure("INFO")
     logging.getLogger("httpx").info("HTTP Request: POST https://api.telegram.org/bot%s/getMe", TOKEN)
     assert capsys.readouterr().err == ""
+
+
+def test_the_scheduler_is_silent_for_the_job_table_tells_what_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    log.configure("INFO")
+    logging.getLogger("apscheduler.scheduler").warning("Execution of job skipped: maximum number of running instances")
+    logging.getLogger("apscheduler.executors.default").error("job raised")
+    logging.getLogger("bot.worker.scheduler").error("job failed")
+    assert [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()] == ["job failed"]

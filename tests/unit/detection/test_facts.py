@@ -109,12 +109,30 @@ def test_airlines_by_any_of_their_names(text: str, code: str) -> None:
         ("дубайский аэропорт закрыт", ["DXB"]),
         ("Toshkent xalqaro aeroporti", ["TAS"]),
         ("во Внуково и Домодедово", ["VKO", "DME"]),
+        ("Тошкент халқаро аэропортида", ["TAS"]),
+        ("Dubai International (DWC is open)", ["DWC", "DXB"]),
+        ("аэропорты Казани, Калуги и Самары закрыты", ["KZN", "KLF", "KUF"]),
+        ("Airports are closed, among them Srinagar and Amritsar", ["SXR", "ATQ"]),
+        ("Istanbul's Sabiha Gökçen airport", ["SAW"]),
         ("рейсы в Дубай отменены", []),
         ("NATO and the UAE", []),
     ],
 )
 def test_airports_only_where_named_as_airports(text: str, codes: list[str]) -> None:
     assert [e.value for e in find_airports(text, find_places(text))] == codes
+
+
+def test_airports_of_the_affected_country_wherever_named_but_not_where_planes_divert_to() -> None:
+    text = (
+        "Vnukovo has been closed and all flights are suspended.\nPassengers are waiting.\nFlights were diverted to "
+        "Pulkovo airport. People wait in Domodedovo."
+    )
+    assert detect(DetectInput("Moscow flights", text, None, "airport", "RU", "en")).airports == ("VKO", "DME")
+
+
+def test_the_headlines_carrier_is_the_one_whose_flights_the_body_cancels() -> None:
+    text = "The carrier will not operate flights to Almaty until further notice."
+    assert detect(DetectInput("IndiGo and Almaty", text, None, "news", "IN", "en")).airlines == ("6E",)
 
 
 @pytest.mark.parametrize(
@@ -129,3 +147,9 @@ def test_airports_only_where_named_as_airports(text: str, codes: list[str]) -> N
 def test_the_country_of_the_emirates_is_not_the_airline(text: str, airlines: tuple[str, ...]) -> None:
     read = detect(DetectInput("Flights suspended", text, datetime(2026, 3, 1, tzinfo=UTC), "official", "AE", "en"))
     assert read.airlines == airlines
+
+
+def test_a_day_that_has_passed_is_no_end() -> None:
+    text, published = "Flights were suspended until 10 March.", datetime(2026, 3, 11, tzinfo=UTC)
+    assert valid_until(text, published, [(0, len(text))]) is None
+    assert valid_until(text, datetime(2026, 3, 10, tzinfo=UTC), [(0, len(text))]) is not None

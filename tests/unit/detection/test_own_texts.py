@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.corpus.evaluate import OWN, load, read
+from tests.corpus.detection import OWN, load, read
 
 ROWS = list(load(OWN))
 
@@ -22,7 +22,7 @@ def test_reads_as_labelled(row: dict[str, Any]) -> None:
     assert found.is_alert == row["is_alert"], found.rules
     assert {k.value for k in found.kinds} == set(row["kinds"]), found.rules
     assert set(found.countries) == set(row["countries"]), found.evidence
-    for name in ("airlines", "flights", "phones", "emails"):
+    for name in ("airlines", "airports", "flights", "phones", "emails"):
         if name in row:
             assert set(getattr(found, name)) == set(row[name])
     if "phase" in row:
@@ -34,8 +34,12 @@ def test_reads_as_labelled(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("row", ROWS, ids=named)
 def test_every_span_lies_in_the_text_and_says_its_rule(row: dict[str, Any]) -> None:
     whole = row["title"] + "\n" + row["text"]
-    for evidence in read(row).evidence:
-        assert 0 <= evidence.start <= evidence.end <= len(whole)
+    found = read(row)
+    for name in ("kinds", "countries", "airlines", "airports", "flights", "phones", "emails"):
+        said = {str(getattr(value, "value", value)) for value in getattr(found, name)}
+        assert {e.value for e in found.evidence if e.field == name} == said, name
+    for evidence in found.evidence:
+        assert 0 <= evidence.start < evidence.end <= len(whole)
         assert evidence.rule
 
 

@@ -80,3 +80,35 @@ def test_advice_keeps_its_not(lang: str, title: str, kind: Kind) -> None:
 )
 def test_an_all_clear_is_whole_or_it_is_an_update(lang: str, title: str, phase: Phase) -> None:
     assert read(title, lang).phase is phase
+
+
+@pytest.mark.parametrize(
+    ("title", "kinds"),
+    [
+        ("Flights to Doha cancelled after Qatar closed its airspace", {"flight_suspension", "airspace_closure"}),
+        ("Qatar's airspace is open again after an overnight closure", {"airspace_reopening"}),
+        ("Qatar's airspace stays closed until the authority reopens it", {"airspace_closure"}),
+        ("Border crossing at Torkham shut after an exchange of fire in Afghanistan", {"border", "security_incident"}),
+    ],
+)
+def test_until_and_after_turn_what_follows_only_beside_an_end(title: str, kinds: set[str]) -> None:
+    assert {kind.value for kind in read(title, "en").kinds} == kinds
+
+
+@pytest.mark.parametrize(
+    ("lang", "named", "unnamed"),
+    [
+        ("en", "the civil aviation authority said", "no authority has commented"),
+        ("en", "the foreign ministry confirmed", "officials have not confirmed this"),
+        ("ru", "сообщило Минтранс", "официально власти это не комментируют"),
+        ("uz", "deb xabar berdi Transport vazirligi", "Transport vazirligi bunga izoh bermadi"),
+        ("kk", "деп хабарлады министрлік", "министрлік бұл ақпаратты растамады"),
+    ],
+)
+def test_an_authority_that_says_nothing_is_not_named(lang: str, named: str, unnamed: str) -> None:
+    titles = {"en": "Qatar closes its airspace", "ru": "Катар закрыл воздушное пространство"}
+    titles |= {"uz": "Qatar havo hududini yopdi", "kk": "Катар әуе кеңістігін жапты"}
+    for words, attributed in ((named, True), (unnamed, False)):
+        found = detect(DetectInput(titles[lang], words.capitalize() + ".", lang=lang))
+        assert found.is_alert
+        assert found.attributed is attributed, words

@@ -168,6 +168,30 @@ def test_one_airline_resuming_leaves_the_others_suspended() -> None:
     assert decision.alert is not None
     assert decision.alert.state is AlertState.OPEN
     assert decision.alert.facts.airlines == ("QR",)
+    assert decision.alert.facts.kinds == (Kind.FLIGHT_SUSPENSION,)
+
+
+def test_an_end_that_is_said_after_silence_clears_what_had_expired() -> None:
+    silent = expire(opened(), NOW + LIFETIME[Track.AIRSPACE])
+    over = closure(phase=Phase.CLEAR, kinds=(Kind.AIRSPACE_REOPENING,), published=NOW + timedelta(days=9))
+    decision = decide(over, Situation(expired=silent, next_seq=2), NOW + timedelta(days=9))
+    assert (decision.act, decision.notify) == (Act.CLEAR, Notify.PUSH)
+    assert decision.alert is not None
+    assert (decision.alert.id, decision.alert.state) == (1, AlertState.CLEARED)
+    again = decide(closure(published=over.published), Situation(expired=silent, next_seq=2), over.published)
+    assert again.act is Act.OPEN
+    held = decide(news(), Situation(), NOW).alert
+    assert held is not None
+    unheard = Situation(expired=expire(held, NOW + LIFETIME[Track.AIRSPACE]))
+    assert decide(over, unheard, over.published).act is Act.IGNORE
+
+
+def test_closed_again_after_an_end_is_a_beginning() -> None:
+    later = NOW + timedelta(days=1)
+    again = closure(phase=Phase.UPDATE, published=later)
+    decision = decide(again, Situation(ended=NOW, next_seq=2), later)
+    assert decision.alert is not None
+    assert decision.alert.facts.phase is Phase.ONSET
 
 
 def test_an_all_clear_for_nothing_is_ignored() -> None:

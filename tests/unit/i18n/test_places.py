@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
+import bot
 from bot.data.missions import load_directory
 from bot.i18n import (
     LANGUAGES,
@@ -19,6 +21,7 @@ from bot.i18n import (
     country_of,
     flag,
     is_country,
+    publisher_name,
 )
 
 
@@ -84,3 +87,18 @@ def test_what_is_no_country_is_no_country(code: str) -> None:
 def test_flags() -> None:
     assert flag("UZ") == "🇺🇿"
     assert flag("") == ""
+
+
+def test_an_office_is_called_in_the_readers_language_and_a_brand_by_its_name() -> None:
+    assert publisher_name("uz-mfa", "МИД Узбекистана", "en") == "Foreign Ministry of Uzbekistan"
+    assert publisher_name("demo-uz-mfa", "МИД Узбекистана", "uz") == "O‘zbekiston Tashqi ishlar vazirligi"
+    assert publisher_name("uzbekistan-airways", "Uzbekistan Airways", "ru") == "Uzbekistan Airways"
+
+
+def test_no_reader_in_english_or_uzbek_meets_a_source_in_cyrillic() -> None:
+    package = Path(bot.__file__).parent
+    catalogues = [*package.glob("sources/catalogue/*.toml"), package / "demo" / "scenario" / "catalogue.toml"]
+    rows = [row for file in catalogues for row in tomllib.loads(file.read_text("utf-8")).get("publisher", [])]
+    assert len(rows) > 50
+    told = {(row["id"], publisher_name(row["id"], row["name"], lang)) for row in rows for lang in ("en", "uz")}
+    assert {(name, words) for name, words in told if re.search("[а-я]", words, re.IGNORECASE)} == set()

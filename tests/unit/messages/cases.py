@@ -140,10 +140,11 @@ ALERTS: dict[str, tuple[Sequence[Alert], dict[str, Any]]] = {
     "evacuation with a number": ([EVACUATION], {"citizen": "KG"}),
     "a date that has passed": ([BORDER], {}),
 }
+ONE_FLIES = replace(PARTLY, facts=replace(PARTLY.facts, kinds=STOPPED.facts.kinds))
 MORE_STOP = replace(STOPPED, facts=replace(STOPPED.facts, airlines=("HY", "QR", "C6"), phase=Phase.UPDATE))
 NOTES: dict[str, tuple[Facts | None, Alert]] = {
     "one more airline stops": (STOPPED.facts, MORE_STOP),
-    "one airline flies again": (STOPPED.facts, PARTLY),
+    "one airline flies again": (STOPPED.facts, ONE_FLIES),
     "a new number": (replace(NUMBERS.facts, phones=NUMBERS.facts.phones[1:]), NUMBERS),
     "the advice is raised": (replace(ADVICE.facts, level="caution"), ADVICE),
     "it is over": (CLOSED.facts, REOPENED),

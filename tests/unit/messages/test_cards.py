@@ -13,6 +13,7 @@ from bot.i18n import LANGUAGES
 from bot.messages.board import render_alert_list, render_board
 from bot.messages.html import LIMIT, units
 from bot.messages.mission import render_missions
+from bot.messages.my_data import render_my_data
 from tests.unit.messages.cases import ATTACK, CLOSED, NOW, PARTLY
 from tests.unit.messages.telegram_html import read
 
@@ -117,3 +118,13 @@ def test_a_crowded_board_is_cut_between_rows(lang: str) -> None:
 def test_the_list_says_how_far_each_still_holds() -> None:
     assert "We have not seen this confirmed" not in render_alert_list([ATTACK], "en", NOW)
     assert render_alert_list([], "uz", NOW).startswith("So‘nggi yetti kunda")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_kept_is_told_in_words(lang: str) -> None:
+    kept = {"chat_id": 7_000_000_001, "kind": "private", "language": lang, "citizenship": None, "state": "active"}
+    more = {"paused_until": "2026-03-05T10:00:00+00:00", "since": "2026-03-01T10:00:00+00:00", "countries": ["QA"]}
+    lines = read(render_my_data({**kept, **more, "messages": 3, "broadcasts": 0, "actions": 0}, lang)).split("\n")
+    assert len(lines) == 12
+    assert lines[1].endswith(": 7000000001")
+    assert not [line for line in lines if set("_{}") & set(line) or "None" in line or "T10" in line]

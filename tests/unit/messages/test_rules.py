@@ -90,7 +90,20 @@ def test_an_airline_still_grounded_is_never_said_to_fly() -> None:
 def test_an_airline_new_in_a_text_of_resumed_flights_is_promised_nothing() -> None:
     after = with_facts(PARTLY, airlines=("HY", "QR", "C6"))
     told = visible(render_update_note(STOPPED.facts, after, "en", NOW).html)
-    assert "Some flights are cancelled or suspended, some run again: Centrum Air (C6)." in told
+    assert "Some flights run again, some are cancelled or suspended: Centrum Air (C6)." in told
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_where_some_flights_run_and_some_do_not_no_flight_number_is_listed(lang: str) -> None:
+    """HY335, an extra flight, stood in one list with those that are cancelled."""
+    assert "HY335" not in text(with_facts(PARTLY, flights=("HY333", "HY335")), lang)
+    assert "HY333" in text(STOPPED, lang)
+
+
+def test_an_airline_named_in_a_mixed_state_stands_beside_the_cancellation() -> None:
+    """ "... some run again: Uzbekistan Airways" would be read as a promise."""
+    told = text(PARTLY).split("\n")[1]
+    assert told == "Some flights run again, some are cancelled or suspended: Uzbekistan Airways (HY)."
 
 
 def test_an_open_alert_that_knows_of_a_partial_reopening_does_not_contradict_itself() -> None:
@@ -100,9 +113,31 @@ def test_an_open_alert_that_knows_of_a_partial_reopening_does_not_contradict_its
 
 
 def test_the_all_clear_names_who_gave_it_and_not_who_raised_the_alarm() -> None:
-    assert "Gulf Agency says it is over." in text(REOPENED)
+    assert "Reported by Gulf Agency, " in text(REOPENED)
     assert "Civil Aviation Authority says" not in text(REOPENED)
     assert text(REOPENED).index("Gulf Agency") < text(REOPENED).index("Qatar Civil Aviation Authority")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_two_incidents_of_one_country_fit_into_one_short_message(lang: str) -> None:
+    flights = with_facts(PARTLY, airports=("DOH",), phones=("+998781200072",))
+    message = render_alert([replace(REOPENED, id=2), flights], lang, now=NOW, citizen="UZ", missions=UZ_LINES)
+    assert units(visible(message.html)) <= 500
+
+
+def test_lowered_advice_is_said_to_be_lowered() -> None:
+    lower = with_facts(ADVICE, level="reconsider", phase=Phase.UPDATE)
+    told = visible(render_update_note(ADVICE.facts, lower, "en", NOW).html).split("\n")
+    assert told[1] == "The authorities of Kazakhstan have lowered their travel advice."
+    assert told[2] == "Travel advice of Kazakhstan: do not go unless you must."
+    raised = visible(render_update_note(lower.facts, ADVICE, "en", NOW).html)
+    assert "lowered" not in raised
+
+
+def test_a_headline_that_only_names_the_country_is_not_quoted() -> None:
+    bare = with_facts(ADVICE, sources=(note("Global Affairs Canada", "Iran"),))
+    assert "blockquote" not in render_alert([bare], "ru", now=NOW).html
+    assert "blockquote" in render_alert([ADVICE], "ru", now=NOW).html
 
 
 def test_what_is_withdrawn_or_unconfirmed_is_said_before_the_old_words() -> None:
@@ -140,7 +175,7 @@ def test_how_long_is_a_date_or_unknown_and_never_a_guess() -> None:
 def test_numbers_stand_alone_under_the_name_of_who_gave_them() -> None:
     lines = text(NUMBERS).split("\n")
     assert lines[lines.index("Numbers (MFA of Uzbekistan, 28 February):") + 1] == "☎ +971 50 222 4466"
-    assert lines[lines.index("Numbers (Gazeta, 28 February):") + 1] == "☎ +971 50 111 2233"
+    assert lines[lines.index("Numbers (Gazeta.uz, 28 February):") + 1] == "☎ +971 50 111 2233"
 
 
 def test_numbers_of_unknown_givers_are_not_put_into_anyones_mouth() -> None:

@@ -4,10 +4,8 @@ written here. An empty `sending` means that the asker's state cannot be known fr
 from __future__ import annotations
 
 import csv
-import time
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import quantiles
 from typing import Any
 
 import pytest
@@ -145,13 +143,3 @@ def test_no_words_break_it(words: str, citizen: str | None) -> None:
 def test_no_mixture_of_real_words_breaks_it(words: list[str], citizen: str | None) -> None:
     found = ask(" ".join(words), citizen)
     assert len(found["missions"]) <= 6
-
-
-def test_a_question_takes_under_five_milliseconds() -> None:
-    ask("posolsvo uzbekitsana v tegeranne")  # builds the indexes
-    taken = []
-    for row in TYPED:
-        began = time.perf_counter()
-        ask(row["query"], row["citizen"] or None)
-        taken.append(time.perf_counter() - began)
-    assert quantiles(taken, n=20)[-1] < 0.005

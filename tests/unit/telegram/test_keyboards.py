@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -10,10 +11,12 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.domain.advisory import Severity, Track
 from bot.domain.delivery import Button
 from bot.i18n import LANGUAGES, country_name, t
+from bot.messages.render import render_alert
 from bot.telegram import keyboards
-from bot.telegram.callback_data import LIMIT, VERBS, unpack
+from bot.telegram.callback_data import LIMIT, VERBS, Tap, unpack
 from bot.telegram.handlers.taps import FOR_ADMINS, TAPS
 from tests.integration.db.test_fan_out_matching import an_alert
+from tests.unit.messages.cases import CLOSED, NOW, REOPENED, STOPPED
 
 
 def buttons(markup: InlineKeyboardMarkup | None) -> Iterator[InlineKeyboardButton]:
@@ -72,6 +75,21 @@ def test_buttons_of_actions_have_at_most_twenty_characters(lang: str) -> None:
         assert len(button.text) <= 20
     ids = ("done", "next", "keep", "delete", "send", "cancel", "approve", "reject")
     assert all(len(t(lang, f"button-{name}")) <= 20 for name in ids)
+
+
+def test_the_source_button_leads_to_the_text_that_the_message_quotes() -> None:
+    flights, closed = replace(STOPPED, id=2), replace(REOPENED, id=1)  # first the alert that still holds
+    shown = render_alert([closed, flights], "en", now=NOW).html
+    url = next(b.url for b in buttons(keyboards.markup(keyboards.alert_buttons([closed, flights], "en"))) if b.url)
+    assert f"<blockquote>{flights.facts.sources[0].title}</blockquote>" in shown
+    assert url == flights.facts.sources[0].url
+
+
+def test_what_to_do_is_about_what_the_message_advises_on() -> None:
+    """Flights and a closed sky: "Do not go to the airport" before receipts for food."""
+    flights, closed = replace(STOPPED, id=1), replace(CLOSED, id=2)
+    (what, *_) = buttons(keyboards.markup(keyboards.alert_buttons([flights, closed], "en")))
+    assert unpack(str(what.callback_data)) == Tap("what", "2")
 
 
 def test_a_button_that_copies_or_opens_sends_nothing_back() -> None:

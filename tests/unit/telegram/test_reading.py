@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.telegram.reading import read_countries
+from bot.telegram.reading import read_countries, read_places
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_what_named_nothing_is_given_back_as_it_was_written() -> None:
 def test_nothing_and_only_signs_name_nothing() -> None:
     for text in ("", "   ", ",,,"):
         assert read_countries(text) == ([], [])
-    for text in ("🇶🇦 !!", "\u202e\u0000", "and", "Королевство"):
+    for text in ("🐫 !!", "\u202e\u0000", "and", "Королевство"):
         assert read_countries(text) == ([], text.split())
 
 
@@ -70,3 +70,46 @@ def test_a_very_long_line_is_read_only_at_its_start() -> None:
     codes, unknown = read_countries("qatar " + "ы " * 4000 + "oman")
     assert codes == ["QA"]
     assert len(unknown) < 400
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Катор", "QA"),
+        ("Quwait", "KW"),
+        ("Кувэйт", "KW"),
+        ("Bahrein", "BH"),
+        ("Англия", "GB"),
+        ("Дохa", "QA"),  # the last letter is a Latin one
+        ("Qаtar", "QA"),  # the second one is Cyrillic
+        ("🇶🇦", "QA"),
+        ("Дубайда", "AE"),
+    ],
+)
+def test_a_slip_a_flag_or_mixed_alphabets_are_understood(typed: str, code: str) -> None:
+    assert read_countries(typed) == ([code], [])
+    codes, unknown = read_countries(f"{typed} Oman")
+    assert (sorted(codes), unknown) == (sorted([code, "OM"]), [])
+
+
+def test_in_the_address_of_a_broadcast_no_slip_is_repaired() -> None:
+    assert read_countries("Катор Quwait", lower_codes=False) == ([], ["Катор", "Quwait"])
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ("Катар безопасно?", ["QA"]),
+        ("when will flights resume in Qatar", ["QA"]),
+        ("Qatar xavfsizmi?", ["QA"]),
+        ("Men Dohadaman, nima qilay", ["QA"]),
+        ("мен Катардамын", ["QA"]),
+        ("паспорт потерял в Дубае", ["AE"]),
+        ("IT IS NOT WORKING", []),
+        ("спасибо", []),
+        ("Men uzbekman", []),
+        ("почему нет рейсов", []),
+    ],
+)
+def test_a_sentence_names_its_places_and_no_others(said: str, codes: list[str]) -> None:
+    assert read_places(said) == codes

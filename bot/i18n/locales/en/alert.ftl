@@ -28,7 +28,7 @@ flight_resumption = { $phase ->
        *[named] : { $airlines }.
     }
 }
-flights-mixed = Some flights are cancelled or suspended, some run again{ $airlines ->
+flights-mixed = Some flights run again, some are cancelled or suspended{ $airlines ->
     [none] .
    *[named] : { $airlines }.
 }
@@ -136,7 +136,7 @@ unconfirmed = We have not seen this confirmed by an authority.
 cancelled = We withdraw our message of { $time }: it was wrong.
 it-said = It said: “{ $words }”
 expired = Not confirmed since { $time }. We do not know whether it still holds.
-cleared = { $time }: { $name } says it is over.
+cleared = Reported by { $name }, { $time }.
 changed = update
 
 ## What to do: one line in the alert

@@ -19,7 +19,8 @@ lang-title = Choose your language
 lang-done = From now on in English.
 citizen-title = Which country are you a citizen of?
 citizen-done = Saved: { $country }.
-citizen-other = Saved. We will not put any ministry first.
+citizen-other = Saved. To see your own embassy first, write your country, for example: /citizen India
+citizen-unknown = We did not recognise the country. Tap, or write it, for example: /citizen India
 other = Other
 status-ask = Which country? Tap, or write: /status Qatar
 status-unknown = We did not recognise the country. Write it like this: /status Qatar
@@ -27,6 +28,23 @@ embassy-ask = Where are you? Write a city or a country, for example: /embassy Du
 embassy-citizen = Whose embassy are you looking for? Tap your country of citizenship.
 embassy-send-location = Send location
 mydata-title = This is all we keep about this chat:
+mydata-chat-id = Telegram’s number of it
+mydata-kind = Kind
+mydata-private = private chat
+mydata-group = group
+mydata-language = Language
+mydata-citizenship = Citizenship
+mydata-state = Alerts
+mydata-active = on
+mydata-stopped = off
+mydata-blocked = off, the bot is blocked here
+mydata-paused-until = Paused until
+mydata-since = Known since
+mydata-countries = Countries followed
+mydata-messages = Alerts sent or waiting here
+mydata-broadcasts = Broadcasts written or decided
+mydata-actions = Lines in the operators’ log
+mydata-nothing = none
 delete-ask = Delete everything we keep about this chat? Alerts will stop.
 delete-done = Deleted. Nothing about this chat is kept. /start begins anew.
 delete-done-admin = Deleted: your subscriptions, settings and messages. As you are an operator, the log of your broadcasts and decisions stays, with your number; it can only be removed by hand.
@@ -43,9 +61,9 @@ help = What this bot does:
     /mydata — what we keep about you
     /delete — delete it
 
-    You can also just ask: “embassy of Uzbekistan in Dubai”.
+    You can also just write a country or a city, or ask: “embassy of Uzbekistan in Dubai”.
     We never ask for your passport, money or codes.
-unknown-text = We did not understand. /help shows what this bot can do. You can ask for an embassy: “embassy of Uzbekistan in Dubai”.
+unknown-text = We did not understand. Write a country or a city, for example: Qatar. Or ask for an embassy: “embassy of Uzbekistan in Dubai”. What this bot can do: /help
 unknown-command = There is no such command. /help shows what this bot can do.
 error = We could not do that. Nothing is lost. Try again in a minute.
 old-button = This button is out of date. Here is the current one.
@@ -75,13 +93,13 @@ broadcast-too-long = The text has { $size } characters, at most { $limit } are p
 broadcast-preview = Preview. It would go to { $count ->
     [one] { $count } chat
    *[other] { $count } chats
-} that follow { $countries }. Nothing has been sent yet.
+}. Countries: { $countries }. Nothing has been sent yet.
 broadcast-waiting = Sent to the other admins for approval.
 broadcast-alone = There is no second admin to approve this. Nothing was sent.
 broadcast-review = Approve this broadcast? It would go to { $count ->
     [one] { $count } chat
    *[other] { $count } chats
-} that follow { $countries }.
+}. Countries: { $countries }.
 broadcast-own = Another admin must approve your broadcast.
 broadcast-gone = This broadcast has been decided already.
 broadcast-approved = Approved. It is on its way to { $count ->
@@ -91,8 +109,18 @@ broadcast-approved = Approved. It is on its way to { $count ->
 broadcast-rejected = Rejected. Nobody received it.
 broadcast-cancelled = Cancelled. Nobody received it.
 
-sources-title = Sources: { $ok } well, { $bad } in trouble, { $off } off
+sources-title = Sources: { $ok } working, { $bad } in trouble, { $off } off
 stats-title = Figures
+stats-entries = Published items
+stats-alerts = Alerts
+stats-deliveries = Messages to chats
+stats-chats = Chats
+stats-sources = Sources
+stats-total = total
+stats-lag = Delays, in seconds
+stats-published-to-detected = from publication to detection
+stats-detected-to-first-sent = from detection to the first message
+stats-first-to-last-sent = from the first message to the last
 
 command-subscribe = Follow countries
 command-unsubscribe = Stop following

@@ -26,7 +26,7 @@ flight_resumption = { $phase ->
        *[named] : { $airlines }.
     }
 }
-flights-mixed = Reyslarning bir qismi bekor qilingan yoki to‘xtatilgan, bir qismi tiklangan{ $airlines ->
+flights-mixed = Reyslarning bir qismi tiklangan, bir qismi bekor qilingan yoki to‘xtatilgan{ $airlines ->
     [none] .
    *[named] : { $airlines }.
 }
@@ -134,7 +134,7 @@ unconfirmed = Rasmiylar buni tasdiqlaganini ko‘rmadik.
 cancelled = Xabarimizni qaytarib olamiz ({ $time }): u noto‘g‘ri edi.
 it-said = Unda shunday deyilgan edi: “{ $words }”
 expired = Oxirgi tasdiq: { $time }. Hozir ham amaldami, bilmaymiz.
-cleared = { $time }: { $name } bu tugaganini xabar qildi.
+cleared = Bu haqda { $name } xabar qildi, { $time }.
 changed = yangilandi
 
 ## Nima qilish kerak: ogohlantirishdagi bir qator

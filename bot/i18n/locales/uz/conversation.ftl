@@ -19,14 +19,32 @@ lang-title = Tilni tanlang
 lang-done = Endi o‘zbekcha.
 citizen-title = Qaysi davlat fuqarosisiz?
 citizen-done = Saqlandi: { $country }.
-citizen-other = Saqlandi. Hech bir vazirlik birinchi qo‘yilmaydi.
+citizen-other = Saqlandi. Avval o‘z elchixonangizni ko‘rish uchun davlatingizni yozing, masalan: /citizen Hindiston
+citizen-unknown = Davlatni tanimadik. Bosing yoki yozing, masalan: /citizen Hindiston
 other = Boshqa
 status-ask = Qaysi davlat? Bosing yoki yozing: /status Qatar
 status-unknown = Davlatni tanimadik. Bunday yozing: /status Qatar
 embassy-ask = Qayerdasiz? Shahar yoki davlat yozing, masalan: /embassy Dubay. Yoki joylashuvingizni yuboring: uni bir marta ishlatamiz, saqlamaymiz.
 embassy-citizen = Qaysi davlat elchixonasini qidiryapsiz? Fuqaroligingiz davlatini bosing.
-embassy-send-location = Joyni yuborish
+embassy-send-location = Joylashuvni yuborish
 mydata-title = Bu chat haqida saqlaydiganimiz shu:
+mydata-chat-id = Chatning Telegramdagi raqami
+mydata-kind = Turi
+mydata-private = shaxsiy chat
+mydata-group = guruh
+mydata-language = Til
+mydata-citizenship = Fuqarolik
+mydata-state = Ogohlantirishlar
+mydata-active = yoqilgan
+mydata-stopped = o‘chirilgan
+mydata-blocked = o‘chirilgan, bot bu yerda bloklangan
+mydata-paused-until = Tanaffus tugashi
+mydata-since = Chat ma’lum bo‘lgan vaqt
+mydata-countries = Davlatlar
+mydata-messages = Yuborilgan yoki navbatdagi ogohlantirishlar
+mydata-broadcasts = Yozilgan yoki hal qilingan xabarlar
+mydata-actions = Operatorlar jurnalidagi qatorlar
+mydata-nothing = yo‘q
 delete-ask = Bu chat haqida saqlaganimizning hammasi o‘chirilsinmi? Ogohlantirishlar to‘xtaydi.
 delete-done = O‘chirildi. Bu chat haqida hech narsa saqlanmaydi. Qayta boshlash: /start
 delete-done-admin = O‘chirildi: obunalar, sozlamalar va xabarlar. Siz operatorsiz, shuning uchun yuborgan xabarlaringiz va qarorlaringiz jurnali raqamingiz bilan qoladi; uni faqat qo‘lda o‘chirish mumkin.
@@ -34,7 +52,7 @@ delete-kept = Hech narsa o‘chirilmadi.
 help = Bot nima qila oladi:
     /subscribe — davlatlarni kuzatish
     /unsubscribe — kuzatishni to‘xtatish
-    /list — nimalarni kuzatasiz
+    /list — kuzatayotgan davlatlaringiz
     /status — davlat haqida nima ma’lum
     /alerts — so‘nggi ogohlantirishlar
     /embassy — elchixonangiz: manzil va raqamlar
@@ -43,9 +61,9 @@ help = Bot nima qila oladi:
     /mydata — siz haqingizda nima saqlaymiz
     /delete — uni o‘chirish
 
-    Shunchaki so‘rashingiz ham mumkin: “Dubaydagi O‘zbekiston konsulxonasi”.
+    Shunchaki davlat yoki shahar yozishingiz yoki so‘rashingiz ham mumkin: “Dubaydagi O‘zbekiston konsulxonasi”.
     Biz hech qachon pasport, pul yoki kod so‘ramaymiz.
-unknown-text = Tushunmadik. Bot nima qila oladi: /help. Elchixona haqida so‘rashingiz mumkin: “Dubaydagi O‘zbekiston konsulxonasi”.
+unknown-text = Tushunmadik. Davlat yoki shahar yozing, masalan: Qatar. Yoki elchixona haqida so‘rang: “Dubaydagi O‘zbekiston konsulxonasi”. Bot nima qila oladi: /help
 unknown-command = Bunday buyruq yo‘q. Bot nima qila oladi: /help
 error = Buni bajara olmadik. Hech narsa yo‘qolmadi. Bir daqiqadan so‘ng urinib ko‘ring.
 old-button = Bu tugma eskirgan. Mana hozirgisi.
@@ -84,10 +102,20 @@ broadcast-cancelled = Bekor qilindi. Hech kim olmadi.
 
 sources-title = Manbalar: { $ok } yaxshi, { $bad } muammoli, { $off } o‘chirilgan
 stats-title = Raqamlar
+stats-entries = E’lonlar
+stats-alerts = Ogohlantirishlar
+stats-deliveries = Chatlarga xabarlar
+stats-chats = Chatlar
+stats-sources = Manbalar
+stats-total = jami
+stats-lag = Kechikish, soniyalarda
+stats-published-to-detected = e’londan aniqlashgacha
+stats-detected-to-first-sent = aniqlashdan birinchi xabargacha
+stats-first-to-last-sent = birinchi xabardan oxirgisigacha
 
 command-subscribe = Davlatlarni kuzatish
 command-unsubscribe = Kuzatishni to‘xtatish
-command-list = Nimalarni kuzatasiz
+command-list = Kuzatayotgan davlatlaringiz
 command-status = Davlat haqida nima ma’lum
 command-alerts = So‘nggi ogohlantirishlar
 command-embassy = Elchixonangiz: raqam va manzil
