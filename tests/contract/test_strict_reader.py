@@ -42,6 +42,14 @@ def test_both_readers_give_the_same_entries(file: Path) -> None:
     assert rss._entries(items, [], SOURCE, "strict") == rss._entries(tolerant.entries, [], SOURCE, "strict")
 
 
+def test_a_declared_entity_is_not_expanded_wherever_it_hides() -> None:
+    bomb = (
+        b"<!-- <a> --><!DOCTYPE r [<!ENTITY a 'ha'>]><rss><channel><item><title>&a;&a;</title></item></channel></rss>"
+    )
+    assert strict.read(bomb) is None
+    assert all("ha" not in entry.title for entry in rss.parse(bomb, SOURCE).entries)
+
+
 @pytest.mark.parametrize(
     "body",
     [b"", b"<rss", b"<html><body>x</body></html>", b"\xff\xfe\x00", b"<rss><channel>&nbsp;</channel></rss>", b"{}"],
