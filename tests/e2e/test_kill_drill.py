@@ -97,9 +97,10 @@ class Sandbox:
 
 
 def _words(message: dict[str, Any]) -> str:
-    """The last line of an answer to an earlier message names who has said so until it left: sent later, more names."""
+    """Of an answer to an earlier message, where and what: its further lines say what is known by the time it leaves
+    (an end, who else has said so), and the later it leaves the more that is."""
     text = re.sub(r"\b\d{1,2}:\d\d\b", "HH:MM", message["text"])
-    return text.rpartition("\n")[0] if "reply_to_message" in message else text
+    return "\n".join(text.split("\n")[:2]) if "reply_to_message" in message else text
 
 
 @pytest.mark.parametrize("seed", [7, 11, 23])
