@@ -103,8 +103,8 @@ def _words(message: dict[str, Any]) -> str:
 
 
 def test_kills_at_any_moment_end_with_the_same_messages(tmp_path: Path) -> None:
-    """Played at the pace of `make run`: faster, two publications fall between two polls, and which of them is read first
-    is chance without any kill."""
+    """Played at the pace of `make run`: faster, two publications fall between two polls, and which of them is read
+    first is chance even without a kill."""
     names = ("calm", *(f"killed-{seed}" for seed in SEEDS))
     for name in names:
         (tmp_path / name).mkdir()
