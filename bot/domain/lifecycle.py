@@ -169,6 +169,8 @@ def _decide_clear(advisory: Advisory, live: Alert, situation: Situation, now: da
         return Decision(Act.UPDATE, Notify.NONE, reason, _merge(live, kept, now))
     if advisory.published < live.opened - timedelta(hours=6) and advisory.tier is not Tier.OFFICIAL:
         return _ignore("an all-clear from before the alert")
+    if any(n.publisher == advisory.publisher and n.at > advisory.published for n in live.facts.sources):
+        return _ignore("the same publisher has said otherwise since")
     if live.state is AlertState.HELD:
         over = replace(live, state=AlertState.CLEARED, updated=now, revision=live.revision + 1)
         return Decision(Act.CLEAR, Notify.NONE, "over before it was ever confirmed", over)
@@ -178,10 +180,14 @@ def _decide_clear(advisory: Advisory, live: Alert, situation: Situation, now: da
     if advisory.track is Track.FLIGHTS and advisory.airlines and remaining:
         partial = _merge(live, replace(advisory, airlines=(), phase=Phase.UPDATE), now)
         # what stays in the alert is suspended still; "resumed" is said once, in the update
-        partial = replace(partial, facts=replace(partial.facts, airlines=remaining, kinds=live.facts.kinds))
+        sources = _headed_by(advisory, partial.facts.sources)
+        facts = replace(partial.facts, airlines=remaining, kinds=live.facts.kinds, phase=Phase.UPDATE, sources=sources)
+        partial = replace(partial, facts=facts)
         return Decision(Act.UPDATE, Notify.PUSH, "resumed: " + ", ".join(advisory.airlines), partial)
     ended = _merge(live, advisory, now)
-    ended = replace(ended, state=AlertState.CLEARED, facts=replace(ended.facts, kinds=advisory.kinds))
+    sources = _headed_by(advisory, ended.facts.sources)
+    facts = replace(ended.facts, kinds=advisory.kinds, phase=Phase.CLEAR, sources=sources)
+    ended = replace(ended, state=AlertState.CLEARED, facts=facts)
     return Decision(Act.CLEAR, Notify.PUSH, "a source says it is over", ended)
 
 
@@ -235,22 +241,24 @@ def _born(advisory: Advisory, seq: int, now: datetime) -> Alert:
 
 
 def _merge(alert: Alert, advisory: Advisory, now: datetime) -> Alert:
-    """The alert with the advisory's facts added; severity, level and end follow the newest word of the issuer."""
+    """The alert with the advisory's facts added. Phase, severity, level and end follow the word that was published
+    last, in whatever order two arrive; an earlier one only fills gaps and may be graver."""
     old = alert.facts
-    newest_rules = advisory.tier is Tier.OFFICIAL or advisory.severity.rank > old.severity.rank
+    newest = advisory.published >= max(note.at for note in old.sources)
+    graver = advisory.severity.rank > old.severity.rank
     facts = replace(
         old,
         kinds=_union(old.kinds, advisory.kinds),
-        phase=advisory.phase,
-        severity=advisory.severity if newest_rules else old.severity,
+        phase=advisory.phase if newest else old.phase,
+        severity=advisory.severity if graver or (newest and advisory.tier is Tier.OFFICIAL) else old.severity,
         sources=_with_note(old.sources, advisory),
         airlines=_union(old.airlines, advisory.airlines),
         airports=_union(old.airports, advisory.airports),
         flights=_union(old.flights, advisory.flights),
         phones=_union(advisory.phones, old.phones),
         emails=_union(advisory.emails, old.emails),
-        valid_until=advisory.valid_until or old.valid_until,
-        level=advisory.level or old.level,
+        valid_until=_first(newest, advisory.valid_until, old.valid_until),
+        level=_first(newest, advisory.level, old.level),
     )
     return replace(
         alert,
@@ -259,6 +267,10 @@ def _merge(alert: Alert, advisory: Advisory, now: datetime) -> Alert:
         updated=now,
         expires=max(alert.expires, _expiry(advisory, now)),
     )
+
+
+def _first(newest: bool, said: T | None, known: T | None) -> T | None:
+    return (said or known) if newest else (known or said)
 
 
 def _confirm(alert: Alert, advisory: Advisory, now: datetime) -> Alert:
@@ -328,10 +340,17 @@ def _note(advisory: Advisory) -> SourceNote:
 
 
 def _with_note(notes: Sequence[SourceNote], advisory: Advisory) -> tuple[SourceNote, ...]:
-    """Newest word first where it is official; others stand behind the official ones. One note a publisher."""
-    others = [n for n in notes if n.publisher != advisory.publisher]
-    note = _note(advisory)
-    return (note, *others) if advisory.tier is Tier.OFFICIAL else (*others, note)
+    """Official words first, the newest of them at the head; others behind, in the order of publication. One note a
+    publisher, its newest."""
+    own = [n for n in notes if n.publisher == advisory.publisher and n.at > advisory.published]
+    found = [n for n in notes if n.publisher != advisory.publisher] + (own or [_note(advisory)])
+    official = sorted((n for n in found if n.tier == Tier.OFFICIAL.value), key=lambda n: n.at, reverse=True)
+    return (*official, *sorted((n for n in found if n.tier != Tier.OFFICIAL.value), key=lambda n: n.at))
+
+
+def _headed_by(advisory: Advisory, notes: Sequence[SourceNote]) -> tuple[SourceNote, ...]:
+    """Who says that it is over stands first, whenever the others spoke."""
+    return (_note(advisory), *(n for n in notes if n.publisher != advisory.publisher))
 
 
 def _union(first: Sequence[T], second: Sequence[T]) -> tuple[T, ...]:

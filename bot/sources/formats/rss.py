@@ -82,7 +82,8 @@ def refuse_bombs(body: bytes) -> None:
     square of its length: a prologue without end, tags without end."""
     ascii_part = body.replace(b"\0", b"")  # UTF-16 hides nothing from this
     root = _ROOT.search(ascii_part)
-    if b"<!entity" in ascii_part[: root.start() if root else None].lower():
+    lowered = ascii_part.lower()
+    if b"<!entity" in lowered and b"<!doctype" in lowered:  # wherever: a comment before may look like the root
         raise ParseError("xml: declares entities of its own, refused")
     if (root.start() if root else len(ascii_part)) > LONGEST_TAG:
         raise NotAFeed(f"xml: no element in the first {LONGEST_TAG} bytes")

@@ -268,3 +268,36 @@ def test_one_warning_of_several_that_is_over_is_no_all_clear() -> None:
     assert (decision.act, decision.notify) == (Act.UPDATE, Notify.NONE)
     assert decision.alert is not None
     assert (decision.alert.state, decision.alert.facts.severity) == (AlertState.OPEN, Severity.SEVERE)
+
+
+def test_two_words_that_arrive_in_either_order_leave_the_same_alert() -> None:
+    earlier = closure(valid_until=date(2026, 3, 1), published=NOW)
+    later = closure(
+        publisher="hy",
+        issuer="UZ",
+        valid_until=date(2026, 3, 2),
+        published=NOW + timedelta(minutes=5),
+        phones=("+998",),
+    )
+    in_order = after(opened(earlier), later).alert
+    reversed_ = after(opened(later), earlier).alert
+    assert in_order is not None
+    assert reversed_ is not None
+    assert in_order.facts.valid_until == reversed_.facts.valid_until == date(2026, 3, 2)
+    assert [n.publisher for n in in_order.facts.sources] == [n.publisher for n in reversed_.facts.sources]
+    assert in_order.facts.severity == reversed_.facts.severity
+
+
+def test_an_all_clear_of_before_the_same_publishers_newer_word_ends_nothing() -> None:
+    again = opened(closure(published=NOW))
+    late = closure(phase=Phase.CLEAR, kinds=(Kind.AIRSPACE_REOPENING,), published=NOW - timedelta(minutes=30))
+    assert after(again, late).act is Act.IGNORE
+
+
+def test_who_says_that_it_is_over_stands_first() -> None:
+    alert = opened(closure(publisher="hy", issuer="UZ", published=NOW + timedelta(minutes=1)))
+    over = after(alert, closure(phase=Phase.CLEAR, kinds=(Kind.AIRSPACE_REOPENING,), published=NOW))
+    assert over.act is Act.CLEAR
+    assert over.alert is not None
+    assert over.alert.facts.sources[0].publisher == "qa-caa"
+    assert over.alert.facts.phase is Phase.CLEAR

@@ -303,3 +303,11 @@ def test_a_link_that_is_none_costs_no_row(make_source: MakeSource) -> None:
     page = b'<div class="row"><a href="//[bad">Airspace closed</a></div>'
     [entry] = parse_counted(page, source_of("html_list", make_source)).entries
     assert (entry.title, entry.url) == ("Airspace closed", None)
+
+
+@pytest.mark.parametrize("form", ["rss", "atom", "cap"])
+def test_entities_are_refused_behind_a_comment_that_looks_like_an_element(form: str, make_source: MakeSource) -> None:
+    body = b"<!-- <a> --><!DOCTYPE r [<!ENTITY a 'ha'>]><rss><channel><item><title>&a;</title></item></channel></rss>"
+    found = outcome(body, source_of(form, make_source))
+    assert isinstance(found, ParseError)
+    assert "entities" in str(found)
