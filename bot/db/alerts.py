@@ -13,7 +13,8 @@ from bot.db.engine import insert
 from bot.db.tables import alerts, entries, outcomes, revisions
 from bot.domain.advisory import Advisory, Phase, Track
 from bot.domain.alert import Alert, AlertState, Facts
-from bot.domain.lifecycle import LATE_CLEAR, Act, Decision, Situation, scope_of
+from bot.domain.lifecycle import LATE_CLEAR, Act, Decision, Situation
+from bot.domain.merging import scope_of
 
 Verdict = tuple[str, str]
 _MSG_TYPE = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.advisory import Advisory, Phase
-from bot.domain.lifecycle import LEVELS
+from bot.domain.merging import LEVELS
 
 
 def weigh(advisory: Advisory, before: str | None, *, first_version: bool, announced: bool) -> Advisory | str:

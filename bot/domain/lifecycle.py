@@ -12,15 +12,14 @@ Rules: product.md "Trust tiers", "Incidents, not articles"; no guessed all-clear
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import chain
 from typing import TypeVar
 
-from bot.domain.advisory import Advisory, Kind, Phase, Severity, Track
-from bot.domain.alert import Alert, AlertState, Facts, SourceNote
+from bot.domain.advisory import Advisory, Phase, Severity, Track
+from bot.domain.alert import Alert, AlertState
+from bot.domain.merging import born, confirm, headed_by, is_older_copy, merge, what_is_new
 from bot.domain.source import Tier
 
 T = TypeVar("T")
@@ -76,30 +75,6 @@ MAX_AGE = timedelta(hours=48)
 LATE_CLEAR = timedelta(days=30)
 """So long after silence ended an alert its readers still want to know that a source says it is over."""
 
-LIFETIME = {
-    Track.AIRSPACE: timedelta(hours=48),
-    Track.FLIGHTS: timedelta(hours=72),
-    Track.BORDER: timedelta(days=7),
-    Track.MISSION: timedelta(days=14),
-    Track.ADVICE: timedelta(days=60),
-    Track.EVACUATION: timedelta(days=7),
-    Track.SECURITY: timedelta(hours=24),
-    Track.HAZARD: timedelta(hours=48),
-    Track.HEALTH: timedelta(days=30),
-    Track.UNREST: timedelta(hours=72),
-    Track.ENTRY: timedelta(days=30),
-}
-"""How long an alert stands unconfirmed before it reads "not confirmed since"."""
-
-PER_GOVERNMENT = frozenset({Track.ADVICE, Track.MISSION, Track.EVACUATION})
-FOR_CITIZENS = frozenset({Track.MISSION, Track.EVACUATION})
-LEVELS = {"normal": 0, "caution": 1, "reconsider": 2, "avoid": 3}
-
-
-def scope_of(advisory: Advisory) -> str:
-    """The issuing state on tracks that are kept per government, else ""."""
-    return (advisory.issuer or "") if advisory.track in PER_GOVERNMENT else ""
-
 
 def decide(advisory: Advisory, situation: Situation, now: datetime) -> Decision:
     """The decision for one advisory. `now`: aware UTC."""
@@ -124,7 +99,7 @@ def _decide_new(advisory: Advisory, situation: Situation, now: datetime) -> Deci
         return _ignore("normal precautions: nothing to warn of")
     # "closed again" after an end that readers know of is a beginning, not "still closed"
     begun = replace(advisory, phase=Phase.ONSET) if situation.ended else advisory
-    alert = _born(begun, situation.next_seq, now)
+    alert = born(begun, situation.next_seq, now)
     if advisory.tier is Tier.OFFICIAL:
         return Decision(Act.OPEN, _opening_notify(advisory), "an authority says so", alert)
     why = "names an authority; " if advisory.attributed else "names no authority; "
@@ -133,7 +108,7 @@ def _decide_new(advisory: Advisory, situation: Situation, now: datetime) -> Deci
 
 
 def _decide_held(advisory: Advisory, live: Alert, now: datetime) -> Decision:
-    merged = _merge(live, advisory, now)
+    merged = merge(live, advisory, now)
     if advisory.tier is Tier.OFFICIAL:
         return Decision(Act.OPEN, Notify.PUSH, "an authority confirms it", replace(merged, state=AlertState.OPEN))
     known = {note.publisher for note in live.facts.sources}
@@ -146,18 +121,18 @@ def _decide_held(advisory: Advisory, live: Alert, now: datetime) -> Decision:
 
 
 def _decide_open(advisory: Advisory, live: Alert, now: datetime) -> Decision:
-    if _is_older_copy(advisory, live):
+    if is_older_copy(advisory, live):
         return _ignore("an older copy never lowers a level")
-    loud, quiet = _what_is_new(live.facts, advisory)
+    loud, quiet = what_is_new(live.facts, advisory)
     if advisory.tier is not Tier.OFFICIAL and not advisory.attributed:
         loud, quiet = [], []  # a report that names nobody confirms; it adds no fact
     if loud and advisory.tier is Tier.OFFICIAL:
-        return Decision(Act.UPDATE, Notify.PUSH, "new: " + ", ".join(loud + quiet), _merge(live, advisory, now))
+        return Decision(Act.UPDATE, Notify.PUSH, "new: " + ", ".join(loud + quiet), merge(live, advisory, now))
     if loud or quiet:
-        return Decision(Act.UPDATE, Notify.SILENT, "new: " + ", ".join(loud + quiet), _merge(live, advisory, now))
+        return Decision(Act.UPDATE, Notify.SILENT, "new: " + ", ".join(loud + quiet), merge(live, advisory, now))
     if advisory.publisher in {note.publisher for note in live.facts.sources}:
         return Decision(Act.IGNORE, Notify.NONE, "nothing new from the same publisher", None)
-    return Decision(Act.CONFIRM, Notify.SILENT, "the same from another publisher", _confirm(live, advisory, now))
+    return Decision(Act.CONFIRM, Notify.SILENT, "the same from another publisher", confirm(live, advisory, now))
 
 
 def _decide_clear(advisory: Advisory, live: Alert, situation: Situation, now: datetime) -> Decision:
@@ -166,7 +141,7 @@ def _decide_clear(advisory: Advisory, live: Alert, situation: Situation, now: da
     if situation.others:
         reason = f"one warning is over, {situation.others} of the same source still stand"
         kept = replace(advisory, phase=Phase.UPDATE, severity=live.facts.severity)
-        return Decision(Act.UPDATE, Notify.NONE, reason, _merge(live, kept, now))
+        return Decision(Act.UPDATE, Notify.NONE, reason, merge(live, kept, now))
     if advisory.published < live.opened - timedelta(hours=6) and advisory.tier is not Tier.OFFICIAL:
         return _ignore("an all-clear from before the alert")
     if any(n.publisher == advisory.publisher and n.at > advisory.published for n in live.facts.sources):
@@ -178,14 +153,14 @@ def _decide_clear(advisory: Advisory, live: Alert, situation: Situation, now: da
         return Decision(Act.HOLD, Notify.NONE, "an all-clear needs an authority or a second publisher", None)
     remaining = tuple(a for a in live.facts.airlines if a not in advisory.airlines)
     if advisory.track is Track.FLIGHTS and advisory.airlines and remaining:
-        partial = _merge(live, replace(advisory, airlines=(), phase=Phase.UPDATE), now)
+        partial = merge(live, replace(advisory, airlines=(), phase=Phase.UPDATE), now)
         # what stays in the alert is suspended still; "resumed" is said once, in the update
-        sources = _headed_by(advisory, partial.facts.sources)
+        sources = headed_by(advisory, partial.facts.sources)
         facts = replace(partial.facts, airlines=remaining, kinds=live.facts.kinds, phase=Phase.UPDATE, sources=sources)
         partial = replace(partial, facts=facts)
         return Decision(Act.UPDATE, Notify.PUSH, "resumed: " + ", ".join(advisory.airlines), partial)
-    ended = _merge(live, advisory, now)
-    sources = _headed_by(advisory, ended.facts.sources)
+    ended = merge(live, advisory, now)
+    sources = headed_by(advisory, ended.facts.sources)
     facts = replace(ended.facts, kinds=advisory.kinds, phase=Phase.CLEAR, sources=sources)
     ended = replace(ended, state=AlertState.CLEARED, facts=facts)
     return Decision(Act.CLEAR, Notify.PUSH, "a source says it is over", ended)
@@ -207,154 +182,9 @@ def expire(alert: Alert, now: datetime) -> Alert:
     return replace(alert, state=AlertState.EXPIRED, revision=alert.revision + 1, updated=now)
 
 
-# --- facts -----------------------------------------------------------------------------------------------------------
-
-
-def _born(advisory: Advisory, seq: int, now: datetime) -> Alert:
-    facts = Facts(
-        kinds=advisory.kinds,
-        phase=advisory.phase,
-        severity=advisory.severity,
-        sources=(_note(advisory),),
-        airlines=advisory.airlines,
-        airports=advisory.airports,
-        flights=advisory.flights,
-        phones=advisory.phones,
-        emails=advisory.emails,
-        valid_until=advisory.valid_until,
-        level=advisory.level,
-        issuer=advisory.issuer,
-    )
-    return Alert(
-        country=advisory.country,
-        track=advisory.track,
-        seq=seq,
-        state=AlertState.OPEN,
-        facts=facts,
-        revision=1,
-        opened=now,
-        updated=now,
-        expires=_expiry(advisory, now),
-        scope=scope_of(advisory),
-        audience=advisory.issuer if advisory.track in FOR_CITIZENS else None,
-    )
-
-
-def _merge(alert: Alert, advisory: Advisory, now: datetime) -> Alert:
-    """The alert with the advisory's facts added. Phase, severity, level and end follow the word that was published
-    last, in whatever order two arrive; an earlier one only fills gaps and may be graver."""
-    old = alert.facts
-    newest = advisory.published >= max(note.at for note in old.sources)
-    graver = advisory.severity.rank > old.severity.rank
-    facts = replace(
-        old,
-        kinds=_union(old.kinds, advisory.kinds),
-        phase=advisory.phase if newest else old.phase,
-        severity=advisory.severity if graver or (newest and advisory.tier is Tier.OFFICIAL) else old.severity,
-        sources=_with_note(old.sources, advisory),
-        airlines=_union(old.airlines, advisory.airlines),
-        airports=_union(old.airports, advisory.airports),
-        flights=_union(old.flights, advisory.flights),
-        phones=_union(advisory.phones, old.phones),
-        emails=_union(advisory.emails, old.emails),
-        valid_until=_first(newest, advisory.valid_until, old.valid_until),
-        level=_first(newest, advisory.level, old.level),
-    )
-    return replace(
-        alert,
-        facts=facts,
-        revision=alert.revision + 1,
-        updated=now,
-        expires=max(alert.expires, _expiry(advisory, now)),
-    )
-
-
-def _first(newest: bool, said: T | None, known: T | None) -> T | None:
-    return (said or known) if newest else (known or said)
-
-
-def _confirm(alert: Alert, advisory: Advisory, now: datetime) -> Alert:
-    facts = replace(alert.facts, sources=_with_note(alert.facts.sources, advisory))
-    return replace(
-        alert,
-        facts=facts,
-        revision=alert.revision + 1,
-        updated=now,
-        expires=max(alert.expires, now + LIFETIME[alert.track]),
-    )
-
-
-def _what_is_new(old: Facts, advisory: Advisory) -> tuple[list[str], list[str]]:
-    """(what a reader would act on, what only completes the picture), in words for the decision's reason."""
-    loud: list[str] = []
-    quiet: list[str] = []
-    if advisory.level and old.level and advisory.level != old.level:
-        loud.append(f"level {old.level} to {advisory.level}")
-    elif advisory.severity.rank > old.severity.rank:
-        loud.append(f"severity {advisory.severity.value}")
-    loud += [k.value for k in advisory.kinds if k not in old.kinds]
-    loud += [a for a in advisory.airlines if a not in old.airlines]
-    new_phones = [p for p in advisory.phones if p not in old.phones]
-    (loud if Kind.EMBASSY_CONTACTS in advisory.kinds else quiet).extend(new_phones)
-    quiet += [f for f in chain(advisory.airports, advisory.flights) if f not in (*old.airports, *old.flights)]
-    quiet += [e for e in advisory.emails if e not in old.emails]
-    if advisory.valid_until and advisory.valid_until != old.valid_until:
-        quiet.append(f"until {advisory.valid_until}")
-    return loud, quiet
-
-
-def _is_older_copy(advisory: Advisory, live: Alert) -> bool:
-    newest = max(note.at for note in live.facts.sources)
-    if advisory.published >= newest:
-        return False
-    lower_level = bool(advisory.level and live.facts.level and LEVELS[advisory.level] < LEVELS.get(live.facts.level, 0))
-    return lower_level or advisory.severity.rank < live.facts.severity.rank
-
-
 def _opening_notify(advisory: Advisory) -> Notify:
     """Advice at its lowest step is worth a row on the board, not a ringing phone."""
     return Notify.NONE if advisory.level == "caution" and advisory.severity is Severity.MINOR else Notify.PUSH
-
-
-def _expiry(advisory: Advisory, now: datetime) -> datetime:
-    standard = now + LIFETIME[advisory.track]
-    if advisory.valid_until is None:
-        return standard
-    # a date is over everywhere on Earth half a day after UTC midnight
-    end = datetime.combine(advisory.valid_until, time.max, UTC) + timedelta(hours=12)
-    return end if end > now else standard
-
-
-def _note(advisory: Advisory) -> SourceNote:
-    return SourceNote(
-        publisher=advisory.publisher,
-        name=advisory.publisher_name,
-        tier=advisory.tier.value,
-        at=advisory.published,
-        title=advisory.title,
-        url=advisory.url,
-        lang=advisory.lang,
-        issuer=advisory.issuer,
-        phones=advisory.phones,
-    )
-
-
-def _with_note(notes: Sequence[SourceNote], advisory: Advisory) -> tuple[SourceNote, ...]:
-    """Official words first, the newest of them at the head; others behind, in the order of publication. One note a
-    publisher, its newest."""
-    own = [n for n in notes if n.publisher == advisory.publisher and n.at > advisory.published]
-    found = [n for n in notes if n.publisher != advisory.publisher] + (own or [_note(advisory)])
-    official = sorted((n for n in found if n.tier == Tier.OFFICIAL.value), key=lambda n: n.at, reverse=True)
-    return (*official, *sorted((n for n in found if n.tier != Tier.OFFICIAL.value), key=lambda n: n.at))
-
-
-def _headed_by(advisory: Advisory, notes: Sequence[SourceNote]) -> tuple[SourceNote, ...]:
-    """Who says that it is over stands first, whenever the others spoke."""
-    return (_note(advisory), *(n for n in notes if n.publisher != advisory.publisher))
-
-
-def _union(first: Sequence[T], second: Sequence[T]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(chain(first, second)))
 
 
 def _ignore(reason: str) -> Decision:

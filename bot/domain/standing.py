@@ -26,7 +26,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.entry import Entry
-from bot.domain.lifecycle import LEVELS
+from bot.domain.merging import LEVELS
 from bot.domain.source import Source
 
 MISSING_RUNS = 3

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.domain.advisory import Kind, Phase, Severity, Track
 from bot.domain.alert import Alert, AlertState, Facts
-from bot.domain.lifecycle import LEVELS
+from bot.domain.merging import LEVELS
 from bot.domain.mission import CallLine
 from bot.i18n import airport_name, country_name, moment, t
 from bot.messages.calls import MAX_PHONES, call_lines, call_words, given_lines

@@ -13,8 +13,9 @@ from bot.domain.advisory import Advisory, Phase, Track
 from bot.domain.alert import Alert, AlertState, Facts
 from bot.domain.entry import Entry
 from bot.domain.errors import ConfigError
-from bot.domain.lifecycle import LATE_CLEAR, Act, Decision, Notify, Situation, decide, expire, scope_of
+from bot.domain.lifecycle import LATE_CLEAR, Act, Decision, Notify, Situation, decide, expire
 from bot.domain.matching import concerns, target_of
+from bot.domain.merging import scope_of
 from bot.domain.source import Publisher, Source, Tier
 from bot.messages.render import Message, join, render_alert, render_update_note
 from bot.services.ingest import read

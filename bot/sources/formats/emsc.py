@@ -10,12 +10,12 @@ from typing import Any
 
 from bot.domain.advisory import Kind, Phase, Severity
 from bot.domain.entry import Entry
-from bot.domain.errors import NotAFeed, ParseError
+from bot.domain.errors import NotAFeed
 from bot.domain.source import Source
 from bot.sources import regions
 from bot.sources.formats import quakes, text
 from bot.sources.formats.json_list import load_json
-from bot.sources.formats.parsed import Parsed, bounded
+from bot.sources.formats.parsed import Parsed, bounded, read_each
 from bot.sources.formats.said import said
 from bot.sources.formats.stated import instant, number, published, words
 
@@ -29,15 +29,7 @@ _NO_QUAKES = frozenset("mhnxrl")
 def parse(body: bytes, source: Source) -> Parsed:
     """One entry an earthquake."""
     rows, skipped = bounded(_rows(load_json(body, "emsc", source.lang)))
-    entries = []
-    for n, row in enumerate(rows):
-        try:
-            entries.append(_entry(row, source))
-        except (ValueError, TypeError, LookupError, AttributeError) as error:
-            skipped.append(f"event {n}: {error}"[:200])
-    if skipped and not entries:
-        raise ParseError(f"emsc: no event could be read; {skipped[0]}")
-    return Parsed(tuple(entries), tuple(skipped))
+    return read_each("emsc", rows, lambda row: _entry(row, source), skipped)
 
 
 def _rows(document: Any) -> list[Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from bot.domain.entry import Entry
+from bot.domain.errors import ParseError
 
 MOST = 5000
 """Rows of one payload that are read. The longest honest lists have some hundreds; tens of thousands, each read, stored
@@ -31,3 +33,17 @@ class Parsed:
     mode: Literal["strict", "tolerant"] = "strict"
     notes: tuple[str, ...] = ()
     made: datetime | None = None
+
+
+def read_each(name: str, rows: list[Any], read: Callable[[Any], Entry], skipped: list[str]) -> Parsed:
+    """Each row on its own: one that cannot be read is told and costs no other. Raises ParseError where none can be.
+    skipped: what was left out before."""
+    entries, skipped = [], list(skipped)
+    for n, row in enumerate(rows):
+        try:
+            entries.append(read(row))
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            skipped.append(f"item {n}: {error}"[:200])
+    if skipped and not entries:
+        raise ParseError(f"{name}: no item could be read; {skipped[0]}")
+    return Parsed(tuple(entries), tuple(skipped))

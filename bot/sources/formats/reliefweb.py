@@ -16,13 +16,13 @@ from typing import Any
 
 from bot.domain.advisory import Kind, Phase, Severity
 from bot.domain.entry import Entry
-from bot.domain.errors import NotAFeed, ParseError
+from bot.domain.errors import NotAFeed
 from bot.domain.source import Source
 from bot.sources import regions
 from bot.sources.countries import from_iso3
 from bot.sources.formats import text
 from bot.sources.formats.json_list import load_json
-from bot.sources.formats.parsed import Parsed, bounded
+from bot.sources.formats.parsed import Parsed, bounded, read_each
 from bot.sources.formats.said import nothing, said
 from bot.sources.formats.stated import address, objects, published, words
 
@@ -43,15 +43,7 @@ def parse(body: bytes, source: Source) -> Parsed:
     if not isinstance(document, Mapping) or not isinstance(document.get("data"), list):
         raise NotAFeed(f"reliefweb: {_why(document)}"[:300])
     rows, skipped = bounded(document["data"])
-    entries = []
-    for n, row in enumerate(rows):
-        try:
-            entries.append(_entry(row, source))
-        except (ValueError, TypeError, LookupError, AttributeError) as error:
-            skipped.append(f"item {n}: {error}"[:200])
-    if skipped and not entries:
-        raise ParseError(f"reliefweb: no item could be read; {skipped[0]}")
-    return Parsed(tuple(entries), tuple(skipped))
+    return read_each("reliefweb", rows, lambda row: _entry(row, source), skipped)
 
 
 def _why(document: Any) -> str:

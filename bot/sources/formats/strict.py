@@ -1,4 +1,5 @@
-"""RSS, RDF and Atom that are sound XML, read by expat: fifty times cheaper than the tolerant reader.
+"""RSS, RDF and Atom that are sound XML, read by expat: 13 to 45 times cheaper than feedparser on four recorded
+feeds (before the texts are cleaned).
 
 The items have the keys that feedparser would give them, so that what follows cannot tell who read them; a test compares
 the two on every sound feed that we have."""

@@ -94,7 +94,7 @@ def clean(text: str, cap: int = TEXT_CAP) -> str:
 
 
 def _printable(line: str) -> str:
-    if line.isprintable():  # nearly every line, and a hundred times faster than looking at each character
+    if line.isprintable():  # nearly every line: no need to look at each character
         return line
     return "".join(c if unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co") else " " for c in line)
 

@@ -8,16 +8,17 @@ who compares payloads can see. `metadata.generated` tells how old the file is (P
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.advisory import Kind, Phase, Severity
 from bot.domain.entry import Entry
-from bot.domain.errors import NotAFeed, ParseError
+from bot.domain.errors import NotAFeed
 from bot.domain.source import Source
 from bot.sources import regions
 from bot.sources.formats import quakes, text
 from bot.sources.formats.json_list import load_json
-from bot.sources.formats.parsed import Parsed, bounded
+from bot.sources.formats.parsed import Parsed, bounded, read_each
 from bot.sources.formats.said import said
 from bot.sources.formats.stated import address, instant, number, published, words
 
@@ -39,17 +40,10 @@ def parse(body: bytes, source: Source) -> Parsed:
     if not isinstance(document, Mapping) or not isinstance(document.get("features"), list):
         raise NotAFeed("usgs: no list of features")
     features, skipped = bounded(document["features"])
-    entries = []
-    for n, feature in enumerate(_once(features)):
-        try:
-            entries.append(_entry(feature, source))
-        except (ValueError, TypeError, LookupError, AttributeError) as error:
-            skipped.append(f"event {n}: {error}"[:200])
-    if skipped and not entries:
-        raise ParseError(f"usgs: no event could be read; {skipped[0]}")
+    found = read_each("usgs", _once(features), lambda row: _entry(row, source), skipped)
     metadata = document.get("metadata")
     made = instant(metadata.get("generated")) if isinstance(metadata, Mapping) else None
-    return Parsed(tuple(entries), tuple(skipped), made=made)
+    return replace(found, made=made)
 
 
 def _once(features: list[Any]) -> list[Any]:

@@ -14,12 +14,12 @@ from urllib.parse import quote
 
 from bot.domain.advisory import Kind, Severity
 from bot.domain.entry import Entry
-from bot.domain.errors import NotAFeed, ParseError
+from bot.domain.errors import NotAFeed
 from bot.domain.source import Source
 from bot.sources import regions
 from bot.sources.formats import text
 from bot.sources.formats.json_list import load_json
-from bot.sources.formats.parsed import Parsed, bounded
+from bot.sources.formats.parsed import Parsed, bounded, read_each
 from bot.sources.formats.said import nothing, said
 from bot.sources.formats.stated import instant, is_true, published, words
 
@@ -39,15 +39,7 @@ def parse(body: bytes, source: Source) -> Parsed:
     """One entry an item."""
     document = load_json(body, "who_don", source.lang)
     rows, skipped = bounded(_rows(document))
-    entries = []
-    for n, row in enumerate(rows):
-        try:
-            entries.append(_entry(row, source))
-        except (ValueError, TypeError, LookupError, AttributeError) as error:
-            skipped.append(f"item {n}: {error}"[:200])
-    if skipped and not entries:
-        raise ParseError(f"who_don: no item could be read; {skipped[0]}")
-    return Parsed(tuple(entries), tuple(skipped))
+    return read_each("who_don", rows, lambda row: _entry(row, source), skipped)
 
 
 def _rows(document: Any) -> list[Any]:

@@ -9,7 +9,8 @@ import pytest
 
 from bot.domain.advisory import Advisory, Kind, Phase, Severity, Track
 from bot.domain.alert import Alert, AlertState
-from bot.domain.lifecycle import LIFETIME, Act, Decision, Notify, Situation, decide, expire
+from bot.domain.lifecycle import Act, Decision, Notify, Situation, decide, expire
+from bot.domain.merging import LIFETIME
 from bot.domain.source import Tier
 
 NOW = datetime(2026, 2, 28, 12, 0, tzinfo=UTC)
@@ -301,3 +302,23 @@ def test_who_says_that_it_is_over_stands_first() -> None:
     assert over.alert is not None
     assert over.alert.facts.sources[0].publisher == "qa-caa"
     assert over.alert.facts.phase is Phase.CLEAR
+
+
+def test_an_earlier_word_raises_a_level_and_never_lowers_it() -> None:
+    live = opened(
+        closure(track=Track.ADVICE, kinds=(Kind.TRAVEL_WARNING,), level="caution", severity=Severity.MODERATE)
+    )
+    late = closure(
+        track=Track.ADVICE,
+        kinds=(Kind.TRAVEL_WARNING,),
+        level="avoid",
+        severity=Severity.EXTREME,
+        publisher="rss",
+        published=NOW - timedelta(minutes=5),
+        valid_until=date(2026, 3, 9),
+    )
+    raised = after(live, late).alert
+    assert raised is not None
+    assert (raised.facts.level, raised.facts.severity) == ("avoid", Severity.EXTREME)
+    lower = replace(late, level="normal", severity=Severity.MINOR)
+    assert after(replace(raised, id=1), lower).act is Act.IGNORE
