@@ -108,8 +108,8 @@ def test_a_refused_token_is_one_line_and_exit_2(service: Service) -> None:
     assert "nobody-gave" not in result.stderr + result.stdout
 
 
-@pytest.mark.parametrize("path", ["", "/hooks/qalqan"])
-def test_by_webhook_nothing_is_lost_over_a_kill(service: Service, emulator: Emulator, path: str) -> None:
+def test_by_webhook_nothing_is_lost_over_a_kill(service: Service, emulator: Emulator) -> None:
+    path = "/hooks/qalqan"
     service.env |= {"WEBHOOK_URL": service.url + path, "WEBHOOK_SECRET": "only-telegram-knows"}
     service.start()
     wait_for(lambda: (r := service.answers("/readyz")) and r.status_code == 200, 20)
@@ -120,7 +120,7 @@ def test_by_webhook_nothing_is_lost_over_a_kill(service: Service, emulator: Emul
     service.start()
     wait_for(lambda: not emulator.store.pending(), 20)
     assert answered(emulator) == ["You follow: Qatar", "You follow: Qatar, United Arab Emirates"]
-    forged = service.answers(path or "/telegram")
+    forged = service.answers(path)
     assert forged is not None
     assert forged.status_code == 405, "only posts"
     assert service.stop() == 0

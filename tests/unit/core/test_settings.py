@@ -146,6 +146,23 @@ def test_a_webhook_without_a_secret_is_refused(monkeypatch: pytest.MonkeyPatch) 
         load_settings()
 
 
+@pytest.mark.parametrize(
+    ("given", "address", "path"),
+    [
+        ("https://bot.example.org", "https://bot.example.org/telegram", "/telegram"),
+        ("https://bot.example.org/", "https://bot.example.org/telegram", "/telegram"),
+        ("https://bot.example.org/hooks/qalqan", "https://bot.example.org/hooks/qalqan", "/hooks/qalqan"),
+    ],
+)
+def test_a_webhook_is_awaited_where_telegram_is_told_to_post(
+    monkeypatch: pytest.MonkeyPatch, given: str, address: str, path: str
+) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", given)
+    monkeypatch.setenv("WEBHOOK_SECRET", "only-telegram-knows")
+    settings = load_settings()
+    assert (settings.webhook_address, settings.webhook_path) == (address, path)
+
+
 def test_the_example_lists_every_setting_with_its_default() -> None:
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
     listed = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
