@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -54,6 +55,17 @@ feeds = Table(
     Column("last_error", Text),
     Column("entries_seen", Integer, nullable=False, server_default="0"),
     Column("tolerant_reads", Integer, nullable=False, server_default="0"),
+    Column("polls", Integer, nullable=False, server_default="0"),
+    Column("unchanged", Integer, nullable=False, server_default="0"),  # answered 304, or with the body known already
+    Column("latency_ms", Integer),  # of the last request, first byte out to last byte in
+    Column("parser", String(10)),  # strict | tolerant: which reader understood the last payload
+    Column("fail_kind", String(24)),  # null after a good poll
+    Column("seen", LargeBinary),  # digests of the last payload's items: what is among them is known
+    Column("state", String(12), nullable=False, server_default="new"),  # domain/health.State
+    Column("state_since", UTCDateTime),
+    Column("told_state", String(12)),  # what admins were told last; null: nothing yet
+    Column("quarantined_at", UTCDateTime),  # set: not polled until an admin lets it
+    Column("quarantine_reason", Text),
 )
 
 entries = Table(
@@ -79,10 +91,23 @@ entries = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("error", Text),
     Column("processed_at", UTCDateTime),
+    Column("url_key", String(32)),  # hash of the canonical address; null where several items of a payload share it
     UniqueConstraint("source_id", "guid", "version"),
-    _one_of("state", "baseline", "awaiting", "new", "processed", "quarantined"),
+    # held: by the storm breaker, until an admin has looked. dropped: an admin has said that it is no news
+    _one_of("state", "baseline", "awaiting", "new", "processed", "quarantined", "held", "dropped"),
     Index("ix_entries_work", "state", "next_try"),
     Index("ix_entries_fingerprint", "source_id", "fingerprint"),
+    Index("ix_entries_url_key", "source_id", "url_key"),
+)
+
+# one row of a publisher's standing list (advice by country), as domain/standing knows it
+standing = Table(
+    "standing",
+    metadata,
+    Column("publisher_id", String(64), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("known", Json, nullable=False),
+    Column("updated", UTCDateTime, nullable=False),
 )
 
 outcomes = Table(
@@ -249,8 +274,9 @@ outbox = Table(
     Column("expanded", UTCDateTime),
     Column("first_sent", UTCDateTime),
     Column("last_sent", UTCDateTime),
+    Column("payload", Json),  # of an admin notice: what is to be said, as data
     UniqueConstraint("kind", "subject"),
-    _one_of("kind", "alert", "broadcast"),
+    _one_of("kind", "alert", "broadcast", "admin"),
     _one_of("state", "pending", "expanded"),
     Index("ix_outbox_work", "state", "lane", "id"),
 )
