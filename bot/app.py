@@ -38,7 +38,8 @@ from bot.telegram.webhook import accept_update
 from bot.web.app import Webhook, build_web
 from bot.web.server import serving
 from bot.worker.loops import Step, forever
-from bot.worker.scheduler import Poller, build_scheduler
+from bot.worker.poller import Poller
+from bot.worker.scheduler import build_scheduler
 
 logger = log.get(__name__)
 

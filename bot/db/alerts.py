@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.engine import insert
 from bot.db.tables import alerts, entries, outcomes, revisions
-from bot.domain.advisory import Advisory, Phase, Track
+from bot.domain.advisory import Advisory, Phase, Severity, Track
 from bot.domain.alert import Alert, AlertState, Facts
 from bot.domain.lifecycle import LATE_CLEAR, Act, Decision, Situation
 from bot.domain.merging import scope_of
@@ -41,6 +41,12 @@ async def live(conn: AsyncConnection, country: str) -> list[Alert]:
         .order_by(alerts.c.updated.desc(), alerts.c.id.desc())
     )
     return [_alert(row) for row in rows.mappings()]
+
+
+async def in_crisis(conn: AsyncConnection) -> set[str]:
+    """Countries with an open alert that is severe or worse."""
+    rows = await conn.execute(select(alerts.c.country, alerts.c.facts).where(alerts.c.state == "open"))
+    return {country for country, facts in rows if Severity(facts["severity"]).rank >= Severity.SEVERE.rank}
 
 
 async def recent(conn: AsyncConnection, countries: Sequence[str], since: datetime, limit: int) -> list[Alert]:

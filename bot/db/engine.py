@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import ColumnElement, Subquery, cast, column, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
@@ -116,3 +117,17 @@ def insert(connection: AsyncConnection, table: Any) -> Any:
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
+
+
+def listed_pairs(connection: AsyncConnection, pairs: Iterable[tuple[str, str]]) -> Subquery:
+    """A table (a, b) of these pairs, in one parameter however many they are: to join with. SQLite scans the whole table
+    for `(a, b) IN (VALUES ...)`; joined with this it looks each pair up in the index."""
+    data = json.dumps(sorted(pairs))
+    if connection.dialect.name == "sqlite":
+        rows = func.json_each(data).table_valued("value")
+        columns: list[ColumnElement[Any]] = [func.json_extract(rows.c.value, f"$[{n}]") for n in (0, 1)]
+    else:
+        value = column("value", postgresql.JSONB)
+        rows = func.jsonb_array_elements(cast(data, postgresql.TEXT).cast(postgresql.JSONB)).table_valued(value)
+        columns = [rows.c.value.op("->>")(n) for n in (0, 1)]
+    return select(*(c.label(name) for c, name in zip(columns, "ab", strict=True))).select_from(rows).subquery("listed")

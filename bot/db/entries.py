@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import Column, RowMapping, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db.engine import insert
+from bot.db.engine import insert, listed_pairs
 from bot.db.tables import entries
+from bot.domain import identity
 from bot.domain.entry import Entry
+from bot.domain.identity import Edition, Known, Sorted
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,118 +30,100 @@ class StoredEntry:
     entry: Entry
 
 
-NO_DATE = datetime.min.replace(tzinfo=UTC)
 _FIELDS = ("guid", "title", "text", "url", "published", "lang", "level", "extra", "follow")
 
 
-async def newest(conn: AsyncConnection, source_id: str, guids: Sequence[str]) -> Mapping[str, tuple[int, str]]:
-    """guid -> (newest version, its fingerprint) of those that are known."""
-    found: dict[str, tuple[int, str]] = {}
-    for chunk in (guids[i : i + 400] for i in range(0, len(guids), 400)):
-        rows = await conn.execute(
-            select(entries.c.guid, entries.c.version, entries.c.fingerprint)
-            .where(entries.c.source_id == source_id, entries.c.guid.in_(chunk))
-            .order_by(entries.c.version)
-        )
-        found |= {guid: (version, fingerprint) for guid, version, fingerprint in rows}
-    return found
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """The items of one source that may be new. baseline: what is stored is known from the start and never sent.
+    own_pages: see domain/identity."""
+
+    source_id: str
+    items: Sequence[Entry]
+    baseline: bool = False
+    own_pages: bool = False
 
 
-async def republished(
-    conn: AsyncConnection, source_id: str, fingerprints: Sequence[str]
-) -> set[tuple[str, datetime | None]]:
-    """(fingerprint, published) pairs that the source has already given under any guid: a feed that changes its guids
-    re-sends the same text with the same date."""
-    found: set[tuple[str, datetime | None]] = set()
-    for chunk in (fingerprints[i : i + 400] for i in range(0, len(fingerprints), 400)):
-        rows = await conn.execute(
-            select(entries.c.fingerprint, entries.c.published).where(
-                entries.c.source_id == source_id, entries.c.fingerprint.in_(chunk)
-            )
-        )
-        found |= {(fingerprint, published) for fingerprint, published in rows}
-    return found
-
-
-async def _stored_under(conn: AsyncConnection, source_id: str, guids: Sequence[str]) -> set[tuple[str, str]]:
-    """(guid, fingerprint) of every version of these, for payloads that list several editions at once."""
-    found: set[tuple[str, str]] = set()
-    for chunk in (guids[i : i + 400] for i in range(0, len(guids), 400)):
-        rows = await conn.execute(
-            select(entries.c.guid, entries.c.fingerprint).where(
-                entries.c.source_id == source_id, entries.c.guid.in_(chunk)
-            )
-        )
-        found |= {(guid, fingerprint) for guid, fingerprint in rows}
-    return found
-
-
-async def add_new(
-    conn: AsyncConnection, source_id: str, items: Sequence[Entry], *, baseline: bool, now: datetime
-) -> int:
-    """Stores what is new or changed and says how many that were. baseline: stored as already known, never sent."""
-    editions = _editions(await _by_known_name(conn, source_id, items))
-    known = await newest(conn, source_id, list(editions))
-    stored = await _stored_under(conn, source_id, [guid for guid, same in editions.items() if len(same) > 1])
-    firsts = [i.fingerprint() for guid, same in editions.items() if guid not in known for i in same]
-    again = await republished(conn, source_id, firsts)
-    rows = []
-    for guid, same in editions.items():
-        version, last = known.get(guid, (0, ""))
-        for item in same:
-            fingerprint = item.fingerprint()
-            old = fingerprint == last or (guid, fingerprint) in stored
-            if old or (not version and (fingerprint, item.published) in again and item.published):
-                continue
-            version, last = version + 1, fingerprint
-            stored.add((guid, fingerprint))
-            rows.append(_row(source_id, item, version, fingerprint, baseline, now))
+async def add_new(conn: AsyncConnection, payloads: Sequence[Payload], now: datetime) -> list[Sorted]:
+    """Stores what is new or changed in these payloads, in a handful of statements however many they are; says for each
+    what it was."""
+    wanted = {(p.source_id, name) for p in payloads for name in identity.names(p.items)}
+    versions = await _versions(conn, wanted)
+    named = [(p, identity.named(p.items, versions.get(p.source_id, {}))) for p in payloads]
+    strangers = [(p, [i for i in items if i.guid not in versions.get(p.source_id, {})]) for p, items in named]
+    dates = await _dates(conn, {(p.source_id, i.fingerprint()) for p, items in strangers for i in items})
+    pages = await _owners(
+        conn, {(p.source_id, key) for p, items in strangers if p.own_pages for key in identity.pages_of(items).values()}
+    )
+    found: list[Sorted] = []
+    rows: list[dict[str, Any]] = []
+    for payload, items in named:
+        source = payload.source_id
+        known = Known(versions.get(source, {}), dates.get(source, {}), pages.get(source, {}))
+        found.append(identity.sort_out(items, known, own_pages=payload.own_pages))
+        rows += [_row(payload, edition, now) for edition in found[-1].new]
     if rows:
         await conn.execute(insert(conn, entries).on_conflict_do_nothing(), rows)
-    return len(rows)
-
-
-async def _by_known_name(conn: AsyncConnection, source_id: str, items: Sequence[Entry]) -> Sequence[Entry]:
-    """Items whose publisher has several names for one thing (extra.aliases: the ids of an earthquake) under the name by
-    which they are stored already."""
-    names = {name for item in items for name in _aliases(item)}
-    if not names:
-        return items
-    wanted = sorted(names | {item.guid for item in items if _aliases(item)})
-    known = set(await newest(conn, source_id, wanted))
-    return [item if item.guid in known else _renamed(item, known) for item in items]
-
-
-def _aliases(item: Entry) -> list[str]:
-    found = item.extra.get("aliases")
-    return [str(name) for name in found] if isinstance(found, list) else []
-
-
-def _renamed(item: Entry, known: set[str]) -> Entry:
-    return replace(item, guid=next((name for name in _aliases(item) if name in known), item.guid))
-
-
-def _editions(items: Sequence[Entry]) -> dict[str, list[Entry]]:
-    """guid -> what stands under it, oldest first. Atom may list several editions of one id, and a careless feed gives
-    all its items one guid: none of them may hide another."""
-    found: dict[str, list[Entry]] = {}
-    for item in items:
-        found.setdefault(item.guid, []).append(item)
-    for same in found.values():
-        same.reverse()  # feeds list the newest first; dates, where there are any, know better
-        same.sort(key=lambda item: item.published or NO_DATE)
     return found
 
 
-def _row(source_id: str, item: Entry, version: int, fingerprint: str, baseline: bool, now: datetime) -> dict[str, Any]:
-    state = "baseline" if baseline else "awaiting" if item.follow else "new"
+async def _versions(
+    conn: AsyncConnection, wanted: Collection[tuple[str, str]]
+) -> dict[str, dict[str, list[tuple[int, str]]]]:
+    """source -> guid -> (version, fingerprint), oldest first."""
+    found: dict[str, dict[str, list[tuple[int, str]]]] = {}
+    for source, guid, version, fingerprint in await _pairs(
+        conn, wanted, entries.c.guid, entries.c.version, entries.c.fingerprint
+    ):
+        found.setdefault(source, {}).setdefault(guid, []).append((version, fingerprint))
+    for guids in found.values():
+        for same in guids.values():
+            same.sort()
+    return found
+
+
+async def _dates(
+    conn: AsyncConnection, wanted: Collection[tuple[str, str]]
+) -> dict[str, dict[str, set[datetime | None]]]:
+    """source -> fingerprint -> the dates with which that text was given."""
+    found: dict[str, dict[str, set[datetime | None]]] = {}
+    for source, fingerprint, published in await _pairs(conn, wanted, entries.c.fingerprint, entries.c.published):
+        found.setdefault(source, {}).setdefault(fingerprint, set()).add(published)
+    return found
+
+
+async def _owners(conn: AsyncConnection, wanted: Collection[tuple[str, str]]) -> dict[str, dict[str, set[str]]]:
+    """source -> page key -> guids."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for source, key, guid in await _pairs(conn, wanted, entries.c.url_key, entries.c.guid):
+        found.setdefault(source, {}).setdefault(key, set()).add(guid)
+    return found
+
+
+async def _pairs(
+    conn: AsyncConnection, wanted: Collection[tuple[str, str]], key: Column[Any], *others: Column[Any]
+) -> Sequence[Any]:
+    """Rows (source, key, *others) whose (source, key) is among those wanted."""
+    if not wanted:
+        return ()
+    pairs = listed_pairs(conn, wanted)
+    query = select(entries.c.source_id, key, *others).join(
+        pairs, (entries.c.source_id == pairs.c.a) & (key == pairs.c.b)
+    )
+    return (await conn.execute(query)).all()
+
+
+def _row(payload: Payload, edition: Edition, now: datetime) -> dict[str, Any]:
+    item = edition.entry
+    state = "baseline" if payload.baseline else "awaiting" if item.follow else "new"
     return {
         **{name: getattr(item, name) for name in _FIELDS},
         "extra": dict(item.extra),
         "countries": list(item.countries),
-        "source_id": source_id,
-        "version": version,
-        "fingerprint": fingerprint,
+        "source_id": payload.source_id,
+        "version": edition.version,
+        "fingerprint": edition.fingerprint,
+        "url_key": edition.page,
         "state": state,
         "seen_at": now,
         "next_try": now,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, text, update
@@ -33,6 +34,20 @@ async def resolve(conn: AsyncConnection, source_id: str, now: datetime, kind: st
     if kind:
         query = query.where(issues.c.kind == kind)
     return (await conn.execute(query.values(resolved_at=now))).rowcount
+
+
+async def open_kinds(conn: AsyncConnection, source_ids: Sequence[str]) -> dict[str, set[str]]:
+    """source id -> kinds of its open issues, of those of these sources that have any."""
+    found: dict[str, set[str]] = {}
+    if source_ids:
+        rows = await conn.execute(
+            select(issues.c.source_id, issues.c.kind).where(
+                issues.c.resolved_at.is_(None), issues.c.source_id.in_(source_ids)
+            )
+        )
+        for source_id, kind in rows:
+            found.setdefault(source_id, set()).add(kind)
+    return found
 
 
 async def open_issues(conn: AsyncConnection) -> dict[str, list[tuple[str, str, int]]]:

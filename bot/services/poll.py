@@ -1,4 +1,5 @@
-"""Poll: fetch what is due, store what is new, remember how it went. One broken source never stops another."""
+"""Poll: fetch what is due and read it. No database here between the lease and the result; services/keep_polls stores
+many results in one commit. One broken source never stops another."""
 
 from __future__ import annotations
 
@@ -6,44 +7,71 @@ import asyncio
 import hashlib
 import random
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import log, metrics
-from bot.db import entries, feeds, issues
-from bot.db.engine import is_down
+from bot.db import feeds
 from bot.db.feeds import Feed
 from bot.deps import Deps
-from bot.domain.errors import ParseError
+from bot.domain.errors import Blocked, ParseError
 from bot.domain.source import Source
 from bot.sources.fetcher import Failed, Fetched, FetchRequest, NotModified
-from bot.sources.formats import Parsed, parse_counted
+from bot.sources.formats import Parsed, parse_counted, parse_fast
 
 logger = log.get(__name__)
 
 LEASE = timedelta(seconds=90)
-AT_ONCE = 20
+AT_ONCE = 64
+INLINE = 256 * 1024
+"""Bytes of a body that are read on the spot, by the fast reader only. What is bigger or broken goes to a thread: it
+takes tens of milliseconds, in which no reader would be answered."""
 LONGEST_BACKOFF = timedelta(hours=1)
-OLDEST_MADE = timedelta(minutes=20)
-"""A payload that says when it was made and is older than this comes from a publisher that has stopped working (USGS
-makes its feeds anew every minute): what stands in it is read, but it is no sign of calm."""
 HOT = timedelta(minutes=30)
 """After something new a source is asked twice as often for a while: news of a crisis comes in bursts."""
+SHORTEST = 15.0
+"""Seconds: no source is asked more often for being hot, whatever its interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Answered with 304, or with the body that was known already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A new body that was understood."""
+
+    parsed: Parsed
+    answer: Fetched
+    body_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Faulted:
+    """kind: fetcher.FailReason's values, "unreadable", "blocked", "too few", "crash". retry_after: seconds."""
+
+    kind: str
+    detail: str
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """One poll's result, ready to be stored. seconds: how long the answer took, None where there was none."""
+
+    source: Source
+    feed: Feed
+    result: Unchanged | Read | Faulted
+    seconds: float | None = None
 
 
 async def claim_due(deps: Deps, limit: int) -> list[Feed]:
     """Leases up to `limit` sources whose time has come."""
     async with deps.db.begin() as conn:
         return await feeds.claim_due(conn, _enabled(deps), deps.clock(), LEASE, limit)
-
-
-async def poll_due(deps: Deps) -> int:
-    """Polls every source whose time has come; returns how many there were. Harmless when repeated or run twice:
-    feeds are leased, entries have unique keys."""
-    due = await claim_due(deps, AT_ONCE)
-    await asyncio.gather(*(poll(deps, feed) for feed in due))
-    return len(due)
 
 
 async def register(deps: Deps, *, only_poller: bool) -> list[str]:
@@ -62,120 +90,59 @@ def _enabled(deps: Deps) -> list[str]:
     return [s.id for s in deps.catalogue.sources.values() if s.enabled]
 
 
-async def poll(deps: Deps, feed: Feed) -> bool:
-    """One leased source, whatever it does; a crash of ours is a failure of this source alone. Where the database is out
-    of order the source is not at fault: False, and it is asked again once its lease has run out or been returned."""
-    source = deps.catalogue.sources[feed.source_id]
-    try:
-        await _poll_guarded(deps, source, feed)
-    except SQLAlchemyError as error:
-        metrics.polls.labels(source.id, "unstored").inc()
-        logger.warning("poll not stored", source=source.id, error=type(error).__name__)
-        return False
-    return True
-
-
 async def give_back(deps: Deps, source_ids: Collection[str]) -> None:
     """Returns the leases of sources whose poll could not be stored: they are due again at once."""
     async with deps.db.begin() as conn:
         await feeds.release(conn, source_ids)
 
 
-async def _poll_guarded(deps: Deps, source: Source, feed: Feed) -> None:
+def unstored(polls: Collection[Polled], error: SQLAlchemyError) -> None:
+    """Notes polls whose results the database did not take: the sources are not at fault."""
+    for polled in polls:
+        metrics.polls.labels(polled.source.id, "unstored").inc()
+    logger.warning("polls not stored", sources=[p.source.id for p in polls][:10], error=type(error).__name__)
+
+
+async def ask(deps: Deps, feed: Feed) -> Polled:
+    """One leased source, whatever it does: a crash of ours is a failure of this source alone."""
+    source = deps.catalogue.sources[feed.source_id]
     try:
-        await poll_one(deps, source, feed)
+        return await _ask(deps, source, feed)
     except Exception as error:
-        if is_down(error):
-            raise
         logger.exception("poll crashed", source=source.id)
-        await _failed(deps, source, feed, "crash", f"{type(error).__name__}: {error}", None)
+        return Polled(source, feed, Faulted("crash", f"{type(error).__name__}: {error}"))
 
 
-async def poll_one(deps: Deps, source: Source, feed: Feed) -> None:
-    """One poll of one source, from the request to the stored feed state."""
+async def _ask(deps: Deps, source: Source, feed: Feed) -> Polled:
     request = FetchRequest(source.url, dict(source.headers), feed.etag, feed.last_modified)
+    began = asyncio.get_running_loop().time()
     answer = await deps.fetcher.fetch(request)
+    took = asyncio.get_running_loop().time() - began
     match answer:
         case Failed():
-            await _failed(deps, source, feed, answer.reason.value, answer.detail, answer.retry_after)
+            return Polled(source, feed, Faulted(answer.reason.value, answer.detail, answer.retry_after), None)
         case NotModified():
-            await _unchanged(deps, source, feed)
+            return Polled(source, feed, Unchanged(), took)
         case Fetched():
-            await _read(deps, source, feed, answer)
+            return Polled(source, feed, await _read(source, feed, answer), took)
 
 
-async def _read(deps: Deps, source: Source, feed: Feed, answer: Fetched) -> None:
+async def _read(source: Source, feed: Feed, answer: Fetched) -> Unchanged | Read | Faulted:
     body_hash = hashlib.blake2b(answer.body, digest_size=16).hexdigest()
     if body_hash == feed.body_hash:
-        await _unchanged(deps, source, feed)
-        return
+        return Unchanged()
     try:
-        # in a thread: a big feed takes tens of milliseconds, in which no reader would be answered
-        parsed = await asyncio.to_thread(parse_counted, answer.body, source)
+        parsed = parse_fast(answer.body, source) if len(answer.body) <= INLINE else None
+        if parsed is None:
+            parsed = await asyncio.to_thread(parse_counted, answer.body, source)
+    except Blocked as error:
+        return Faulted("blocked", str(error))
     except ParseError as error:
-        await _failed(deps, source, feed, "unreadable", str(error), None)
-        return
+        return Faulted("unreadable", str(error))
     if len(parsed.entries) < source.expect.min:
         # empty is not calm: an outage, and what was known stays known (sources.md 7.1)
-        detail = f"{len(parsed.entries)} entries, at least {source.expect.min} expected"
-        await _failed(deps, source, feed, "too few", detail, None)
-        return
-    await _store(deps, source, feed, parsed, answer, body_hash)
-
-
-async def _store(deps: Deps, source: Source, feed: Feed, parsed: Parsed, answer: Fetched, body_hash: str) -> None:
-    now = deps.clock()
-    baseline = feed.baseline_at is None
-    tolerant = parsed.mode == "tolerant"
-    async with deps.db.begin() as conn:
-        new = await entries.add_new(conn, source.id, parsed.entries, baseline=baseline, now=now)
-        await feeds.polled_ok(
-            conn,
-            feed,
-            now,
-            next_due(source, feed, now, deps.poll_scale, new=bool(new)),
-            etag=answer.etag,
-            last_modified=answer.last_modified,
-            body_hash=body_hash,
-            baseline_at=feed.baseline_at or now,
-            last_new=now if new else feed.last_new,
-            entries_seen=len(parsed.entries),
-            tolerant_reads=feed.tolerant_reads + tolerant,
-        )
-        recovered = await issues.resolve(conn, source.id, now)
-        if parsed.made and now - parsed.made > OLDEST_MADE:
-            made = f"made {parsed.made:%Y-%m-%d %H:%M} UTC, by the publisher's own word"
-            await issues.raise_issue(conn, source.id, "stale", made, now)
-        if parsed.skipped:
-            await issues.raise_issue(conn, source.id, "skipped", "; ".join(parsed.skipped[:5]), now)
-    metrics.polls.labels(source.id, "ok").inc()
-    metrics.entries_new.labels(source.id).inc(0 if baseline else new)
-    metrics.tolerant_reads.labels(source.id).inc(tolerant)
-    if recovered and feed.failures:
-        logger.info("source recovered", source=source.id, after_failures=feed.failures)
-    if new:
-        logger.info("entries stored", source=source.id, new=new, baseline=baseline)
-
-
-async def _unchanged(deps: Deps, source: Source, feed: Feed) -> None:
-    now = deps.clock()
-    async with deps.db.begin() as conn:
-        await feeds.polled_ok(conn, feed, now, next_due(source, feed, now, deps.poll_scale))
-        if feed.failures:
-            await issues.resolve(conn, source.id, now)
-            logger.info("source recovered", source=source.id, after_failures=feed.failures)
-    metrics.polls.labels(source.id, "unchanged").inc()
-
-
-async def _failed(deps: Deps, source: Source, feed: Feed, kind: str, detail: str, retry_after: float | None) -> None:
-    now = deps.clock()
-    due = next_due(source, feed, now, deps.poll_scale, failed=True, retry_after=retry_after)
-    async with deps.db.begin() as conn:
-        await feeds.polled_badly(conn, feed, now, due, f"{kind}: {detail}"[:500])
-        is_new = await issues.raise_issue(conn, source.id, kind, detail, now)
-    metrics.polls.labels(source.id, kind).inc()
-    if is_new:
-        logger.warning("source failing", source=source.id, kind=kind, detail=detail[:200])
+        return Faulted("too few", f"{len(parsed.entries)} entries, at least {source.expect.min} expected")
+    return Read(parsed, answer, body_hash)
 
 
 def next_due(
@@ -185,16 +152,18 @@ def next_due(
     scale: float,
     *,
     new: bool = False,
+    near: bool = False,
     failed: bool = False,
     retry_after: float | None = None,
     chance: Callable[[], float] = random.random,
 ) -> datetime:
     """When to ask again: the source's own interval with ±10 % jitter, doubled for each failure in a row up to an hour,
-    halved while it is hot, never before a Retry-After. Counted from now, so a pause leaves no pile of missed polls."""
+    halved while it is hot (something new, or near: its country has an open alert), never before a Retry-After. Counted
+    from now, so a pause leaves no pile of missed polls."""
     seconds = source.every * scale
     if failed:
         seconds = min(seconds * 2 ** min(feed.failures + 1, 16), max(LONGEST_BACKOFF.total_seconds() * scale, seconds))
-    elif new or (feed.last_new and now - feed.last_new < HOT * scale):
-        seconds /= 2
+    elif near or new or (feed.last_new and now - feed.last_new < HOT * scale):
+        seconds = max(seconds / 2, min(seconds, SHORTEST * scale))
     jittered = seconds * (0.9 + 0.2 * chance())
     return now + timedelta(seconds=max(jittered, retry_after or 0.0))

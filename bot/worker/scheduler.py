@@ -3,7 +3,6 @@ restart keeps them; the scheduler's poll tick looks for rows whose time has come
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, timedelta
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecutionEvent
@@ -11,46 +10,13 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import log, metrics
 from bot.db import updates
-from bot.db.feeds import Feed
 from bot.deps import Deps
-from bot.services import expire, health, poll, send
+from bot.services import expire, health, send
 from bot.services.health import Heartbeats
 from bot.worker.loops import Step
+from bot.worker.poller import Poller
 
 logger = log.get(__name__)
-
-
-class Poller:
-    """Starts a task for each due source, so that a slow one delays no other; never two for one source (leases)."""
-
-    def __init__(self, deps: Deps) -> None:
-        self._deps = deps
-        self._running: set[asyncio.Task[None]] = set()
-        self._unstored: set[str] = set()
-
-    async def tick(self) -> None:
-        free = poll.AT_ONCE - len(self._running)
-        if free <= 0:
-            return
-        if self._unstored:  # the disk was full: without this an alert would wait for leases when there is room again
-            await poll.give_back(self._deps, self._unstored)
-            self._unstored.clear()
-        for feed in await poll.claim_due(self._deps, free):
-            task = asyncio.create_task(self._poll(feed), name=f"poll {feed.source_id}")
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
-
-    async def _poll(self, feed: Feed) -> None:
-        if not await poll.poll(self._deps, feed):
-            self._unstored.add(feed.source_id)
-
-    async def drain(self, seconds: float) -> None:
-        """Lets the polls under way finish, then cancels what is left (their leases run out)."""
-        if not self._running:
-            return
-        _, late = await asyncio.wait(self._running, timeout=seconds)
-        for task in late:
-            task.cancel()
 
 
 async def recover_lost(deps: Deps) -> int:

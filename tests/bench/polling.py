@@ -35,6 +35,7 @@ from bot.deps import Deps, utc_now
 from bot.domain.source import Source
 from bot.services import poll
 from bot.sources.fetcher import Fetcher
+from bot.worker.poller import Poller
 
 SOURCES = 1000
 AT_ONCE = 100
@@ -108,11 +109,14 @@ async def ours(port: int) -> AsyncIterator[Cycle]:
         deps: Deps = deps_for(engine, utc_now, sources=sources, fetcher=fetcher)  # type: ignore[arg-type]
         await poll.register(deps, only_poller=True)
 
+        poller = Poller(deps)
+
         async def cycle() -> None:
             async with engine.begin() as conn:
                 await conn.execute(update(feeds).values(next_due=utc_now()))
-            while await poll.poll_due(deps):
-                pass
+            await poller.tick()
+            while poller.busy:
+                await asyncio.sleep(0.001)
 
         yield cycle
         await fetcher.aclose()

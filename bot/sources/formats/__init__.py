@@ -35,25 +35,29 @@ from bot.sources.formats import (
 )
 from bot.sources.formats.parsed import Parsed
 
-__all__ = ["FORMATS", "Format", "Parsed", "parse", "parse_bare", "parse_counted"]
+__all__ = ["FORMATS", "Format", "Parsed", "parse", "parse_bare", "parse_counted", "parse_fast"]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """parse: the reader. map_keys: what a source's `map` may say. needs: what it must say."""
+    """parse: the reader. map_keys: what a source's `map` may say. needs: what it must say. own_pages: an item's
+    address is its own page (domain/identity). fast: reads what is sound in little time; None for
+    the rest."""
 
     parse: Callable[[bytes, Source], Parsed]
     map_keys: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
+    own_pages: bool = False
+    fast: Callable[[bytes, Source], Parsed | None] | None = None
 
 
 FORMATS: dict[str, Format] = {
-    "rss": Format(rss.parse, rss.MAP_KEYS),
-    "atom": Format(rss.parse, rss.MAP_KEYS),
-    "rdf": Format(rss.parse, rss.MAP_KEYS),
-    "json_feed": Format(json_feed.parse, json_feed.MAP_KEYS),
-    "json_list": Format(json_list.parse, json_list.MAP_KEYS, frozenset({"title"})),
-    "html_list": Format(html_list.parse, html_list.MAP_KEYS, frozenset({"row"})),
+    "rss": Format(rss.parse, rss.MAP_KEYS, own_pages=True, fast=rss.parse_fast),
+    "atom": Format(rss.parse, rss.MAP_KEYS, own_pages=True, fast=rss.parse_fast),
+    "rdf": Format(rss.parse, rss.MAP_KEYS, own_pages=True, fast=rss.parse_fast),
+    "json_feed": Format(json_feed.parse, json_feed.MAP_KEYS, own_pages=True),
+    "json_list": Format(json_list.parse, json_list.MAP_KEYS, frozenset({"title"}), own_pages=True),
+    "html_list": Format(html_list.parse, html_list.MAP_KEYS, frozenset({"row"}), own_pages=True),
     "telegram_channel": Format(telegram_channel.parse, telegram_channel.MAP_KEYS),
     "gov_uk": Format(gov_uk.parse, gov_uk.MAP_KEYS),
     "cap": Format(cap.parse, cap.MAP_KEYS),
@@ -93,6 +97,21 @@ def parse_counted(body: bytes, source: Source) -> Parsed:
     except Exception as error:
         # a shape that nobody foresaw is the payload's fault, and must not look like a crash of ours
         raise ParseError(f"{source.format}: unexpected shape: {type(error).__name__}: {error}"[:200]) from error
+    return _whole(found, source)
+
+
+def parse_fast(body: bytes, source: Source) -> Parsed | None:
+    """What `parse_counted` gives, where the payload is sound and the format has a fast reader; None: ask the other."""
+    fast = FORMATS[source.format].fast
+    try:
+        found = fast(body, source) if fast else None
+    except Exception:  # whatever is odd about it is the other reader's to judge, and to name
+        return None
+    return _whole(found, source) if found else None
+
+
+def _whole(found: Parsed, source: Source) -> Parsed:
+    """Without items that say nothing, each of the others fit to store."""
     worded = [entry for entry in found.entries if entry.title or entry.text]
     skipped = ("items without words",) if len(worded) < len(found.entries) else ()
     finished = tuple(_finished(entry, source) for entry in worded)

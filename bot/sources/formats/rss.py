@@ -45,6 +45,21 @@ _HTML_TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTAL
 
 def parse(body: bytes, source: Source) -> Parsed:
     """Entries in the feed's order. Raises NotAFeed for HTML, an empty body or no feed; ParseError for entity bombs."""
+    if found := parse_fast(body, source):
+        return found
+    body, _ = as_utf8(body, source.lang)
+    body, left_out = _first_items(body)
+    # a stream: feedparser would open bytes that read like a file's name or an address
+    found = feedparser.parse(io.BytesIO(body.lstrip()), sanitize_html=False, resolve_relative_uris=False)
+    if not found.get("version") and not found.entries:
+        raise NotAFeed("rss: no feed in it")
+    if not found.entries and found.bozo:
+        raise ParseError(f"rss: broken XML and nothing readable in it: {found.get('bozo_exception')}"[:200])
+    return _entries(found.entries, left_out, source, "tolerant")
+
+
+def parse_fast(body: bytes, source: Source) -> Parsed | None:
+    """The entries of a feed in sound XML; None for what only a tolerant reader could understand. Raises as `parse`."""
     refuse_bombs(body)
     if not body.strip():
         raise NotAFeed("rss: empty body")
@@ -53,15 +68,7 @@ def parse(body: bytes, source: Source) -> Parsed:
     body, repaired = as_utf8(body, source.lang)
     body, left_out = _first_items(body)
     items = None if repaired else strict.read(body.lstrip())
-    if items is not None:
-        return _entries(items, left_out, source, "strict")
-    # a stream: feedparser would open bytes that read like a file's name or an address
-    found = feedparser.parse(io.BytesIO(body.lstrip()), sanitize_html=False, resolve_relative_uris=False)
-    if not found.get("version") and not found.entries:
-        raise NotAFeed("rss: no feed in it")
-    if not found.entries and found.bozo:
-        raise ParseError(f"rss: broken XML and nothing readable in it: {found.get('bozo_exception')}"[:200])
-    return _entries(found.entries, left_out, source, "tolerant")
+    return None if items is None else _entries(items, left_out, source, "strict")
 
 
 def _entries(
@@ -88,7 +95,7 @@ def refuse_bombs(body: bytes) -> None:
     if (root.start() if root else len(ascii_part)) > LONGEST_TAG:
         raise NotAFeed(f"xml: no element in the first {LONGEST_TAG} bytes")
     for piece in ascii_part.split(b">"):
-        if piece.count(b"<") > UNCLOSED or _tag_length(piece) > LONGEST_TAG:
+        if len(piece) > UNCLOSED and (piece.count(b"<") > UNCLOSED or _tag_length(piece) > LONGEST_TAG):
             raise ParseError("xml: tags without an end, refused")
 
 

@@ -19,7 +19,8 @@ UNDATED = Entry("same", "Iraq closes its border", "Closed.")
 
 async def add(engine: AsyncEngine, *items: Entry) -> int:
     async with engine.begin() as conn:
-        return await entries.add_new(conn, "source", items, baseline=False, now=NOW)
+        (found,) = await entries.add_new(conn, [entries.Payload("source", items, own_pages=True)], NOW)
+    return len(found.new)
 
 
 async def stored(engine: AsyncEngine) -> list[tuple[int, str]]:

@@ -19,7 +19,7 @@ from bot.delivery.limits import Pacer
 from bot.demo.feeds import feed_routes
 from bot.demo.script import catalogue_text
 from bot.deps import Deps
-from bot.services import follow, ingest, poll
+from bot.services import follow, ingest, keep_polls, poll
 from bot.sources.catalogue import load
 from bot.sources.fetcher import Fetcher
 from tests.integration.demo.conftest import Stage
@@ -62,7 +62,7 @@ async def poll_sources(deps: Deps, names: list[str]) -> None:
     async with reading(deps.db) as conn:
         states = await feeds.all_of(conn, names)
     for name in names:
-        await poll.poll_one(deps, deps.catalogue.sources[name], states[name])
+        await keep_polls.poll_one(deps, states[name])
     while await follow.follow_due(deps) + await ingest.ingest_due(deps):
         pass
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.db.tables import alerts, outcomes
 from bot.deps import Deps
 from bot.domain.source import Publisher, Tier
-from bot.services import catch_up, poll
+from bot.services import catch_up, keep_polls, poll
 from bot.sources.fetcher import FetchRequest, FetchResult
 from tests.conftest import NOW, Clock
 from tests.integration.services.test_chain import CLOSED, OLD, OPEN_AGAIN, rows, rss
@@ -39,7 +39,7 @@ async def deps(engine: AsyncEngine, clock: Clock) -> Deps:
     found = deps_for(engine, clock, sources=sources, fetcher=fetcher)
     await poll.register(found, only_poller=True)
     fetcher.answers = {source.url: rss(OLD) for source in sources}
-    await poll.poll_due(found)  # the baseline
+    await keep_polls.poll_due(found)  # the baseline
     clock.forward(hours=6)
     fetcher.answers[sources[0].url] = rss(CLOSED, at=NOW + timedelta(hours=2))
     fetcher.answers[sources[1].url] = rss(OPEN_AGAIN, at=NOW + timedelta(hours=4))
@@ -49,7 +49,7 @@ async def deps(engine: AsyncEngine, clock: Clock) -> Deps:
 async def polled(deps: Deps, *source_ids: str) -> None:
     for feed in await poll.claim_due(deps, 10):
         if feed.source_id in source_ids:
-            await poll.poll(deps, feed)
+            await keep_polls.poll_one(deps, feed)
 
 
 async def test_an_all_clear_is_not_read_before_the_closure_that_it_ends(deps: Deps) -> None:

@@ -18,7 +18,7 @@ from bot.db.tables import alerts, chats, deliveries, entries, feeds, issues, out
 from bot.delivery.outcome import Blocked, Lane, Migrated, NotSent, Rejected, RetryAfter, Unknown
 from bot.deps import Deps
 from bot.domain.source import Expect
-from bot.services import expire, fan_out, ingest, poll, send, stats
+from bot.services import expire, fan_out, ingest, keep_polls, poll, send, stats
 from bot.sources.fetcher import Failed, FailReason, Fetched, NotModified
 from tests.conftest import NOW, Clock
 from tests.support.parts import NEWS, NotingGateway, ScriptedFetcher, a_source, deps_for
@@ -61,7 +61,7 @@ async def polled(deps: Deps, clock: Clock, *answers: Any) -> None:
     for answer in answers:
         deps.fetcher.answers = [answer]
         clock.forward(hours=2)
-        await poll.poll_due(deps)
+        await keep_polls.poll_due(deps)
 
 
 async def worked(deps: Deps) -> None:
@@ -178,8 +178,8 @@ async def test_not_modified_is_a_good_poll(deps: Deps, clock: Clock) -> None:
 async def test_a_pause_leaves_no_pile_of_missed_polls(deps: Deps, clock: Clock) -> None:
     await polled(deps, clock, rss(OLD))
     clock.forward(days=3)
-    assert await poll.poll_due(deps) == 1
-    assert await poll.poll_due(deps) == 0
+    assert await keep_polls.poll_due(deps) == 1
+    assert await keep_polls.poll_due(deps) == 0
 
 
 async def test_a_lease_of_a_dead_poller_runs_out(deps: Deps, clock: Clock) -> None:
@@ -232,7 +232,7 @@ async def test_a_single_news_report_is_held_until_a_second_publisher(engine: Asy
     await poll.register(deps, only_poller=True)
     await a_reader(deps)
     clock.forward(hours=1)
-    await poll.poll_due(deps)
+    await keep_polls.poll_due(deps)
     # only the first newspaper has it at first
     async with deps.db.begin() as conn:
         await conn.execute(update(feeds).where(feeds.c.source_id == "paper-feed").values(next_due=clock()))
@@ -241,13 +241,13 @@ async def test_a_single_news_report_is_held_until_a_second_publisher(engine: Asy
         )
     assert isinstance(deps.fetcher, ScriptedFetcher)
     deps.fetcher.answers = [rss(CLOSED, at=clock())]
-    await poll.poll_due(deps)
+    await keep_polls.poll_due(deps)
     await worked(deps)
     assert [r["state"] for r in await rows(deps, alerts)] == ["held"]
     assert sent_by(deps) == []
     async with deps.db.begin() as conn:
         await conn.execute(update(feeds).values(next_due=clock()))
-    await poll.poll_due(deps)
+    await keep_polls.poll_due(deps)
     await worked(deps)
     assert [r["state"] for r in await rows(deps, alerts)] == ["open"]
     assert len(sent_by(deps)) == 1
@@ -416,7 +416,7 @@ async def test_a_source_that_expects_more_entries_is_an_outage(engine: AsyncEngi
     deps = deps_for(engine, clock, sources=[a_source(expect=Expect(min=5))], fetcher=ScriptedFetcher(rss(OLD)))
     await poll.register(deps, only_poller=True)
     clock.forward(hours=1)
-    await poll.poll_due(deps)
+    await keep_polls.poll_due(deps)
     assert await count(deps, entries) == 0
     assert (await rows(deps, issues))[0]["kind"] == "too few"
 

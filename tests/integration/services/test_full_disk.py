@@ -21,7 +21,7 @@ from bot.delivery import retry
 from bot.delivery.outcome import Outcome, Outgoing
 from bot.deps import Deps
 from bot.services import fan_out, ingest, poll, send
-from bot.worker.scheduler import Poller
+from bot.worker.poller import Poller
 from tests.conftest import Clock
 from tests.integration.services.test_chain import CLOSED, OLD, a_reader, polled, rows, rss, sent_by, worked
 from tests.support.parts import NotingGateway, ScriptedFetcher, a_source, deps_for

@@ -18,7 +18,7 @@ from bot.db.migrate import migrate
 from bot.db.tables import deliveries, feeds
 from bot.delivery.outcome import Outcome, Outgoing
 from bot.deps import Deps
-from bot.services import fan_out, ingest, poll, send
+from bot.services import fan_out, ingest, keep_polls, poll, send
 from tests.conftest import Clock
 from tests.integration.services.test_chain import CLOSED, OLD, a_reader, polled, rows, rss, sent_by, worked
 from tests.support.parts import NotingGateway, ScriptedFetcher, a_source, deps_for
@@ -105,11 +105,11 @@ async def test_it_goes_before_each_step_and_comes_back(wire_and_deps: tuple[Wire
     clock.forward(hours=2)
     (leased,) = await poll.claim_due(deps, 1)
     wire.cut()
-    assert not await poll.poll(deps, leased), "not stored, and not the source's fault"
+    assert not await keep_polls.poll_one(deps, leased), "not stored, and not the source's fault"
     await wire.mend()
     assert (await rows(deps, feeds))[0]["failures"] == 0
     await poll.give_back(deps, [leased.source_id])
-    await poll.poll_due(deps)
+    await keep_polls.poll_due(deps)
     for step in (ingest.ingest_due, fan_out.fan_out_pending, send.send_due):
         wire.cut()
         with pytest.raises(OperationalError):

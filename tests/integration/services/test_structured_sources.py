@@ -13,7 +13,7 @@ from bot.db.engine import reading
 from bot.db.tables import alerts, entries, feeds, issues, outcomes
 from bot.deps import Deps
 from bot.domain.source import Expect, Publisher, Tier
-from bot.services import ingest, poll
+from bot.services import ingest, keep_polls, poll
 from bot.sources.fetcher import Fetched
 from tests.conftest import Clock
 from tests.support.parts import ScriptedFetcher, a_source, deps_for
@@ -29,7 +29,7 @@ async def started(engine: AsyncEngine, clock: Clock, form: str, quiet: bytes, **
     source = a_source(MET, format=form, expect=Expect(0), **changes)
     deps = deps_for(engine, clock, sources=[source], fetcher=ScriptedFetcher(answer(quiet)))
     await poll.register(deps, only_poller=True)
-    await poll.poll_due(deps)
+    await keep_polls.poll_due(deps)
     return deps
 
 
@@ -39,7 +39,7 @@ async def seen(deps: Deps, clock: Clock, body: bytes) -> list[tuple[str, str]]:
     before = len(await rows(deps, outcomes))
     deps.fetcher.answers = [answer(body)]
     clock.forward(minutes=10)
-    await poll.poll_due(deps)
+    await keep_polls.poll_due(deps)
     while await ingest.ingest_due(deps):
         pass
     return [(row["decision"], row["reason"]) for row in (await rows(deps, outcomes))[before:]]

@@ -1,0 +1,244 @@
+"""Keep polls: the results of many polls stored in one commit: entries, feed states, what is wrong with whom.
+
+A thousand sources polled a minute are a thousand answers, most of them "nothing new"; a commit for each costs more than
+all the fetching. What arrives while a commit runs goes into the next one (worker/poller), so nobody waits for company.
+A result that breaks the commit is stored alone, as a crash of its source: it never takes the others with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import log, metrics
+from bot.db import alerts, entries, feeds, issues
+from bot.db.engine import is_down
+from bot.db.feeds import Feed
+from bot.deps import Deps
+from bot.domain.entry import Entry
+from bot.domain.identity import Sorted
+from bot.domain.nearness import is_near
+from bot.services import poll
+from bot.services.poll import Faulted, Polled, Read, Unchanged
+from bot.sources.formats import FORMATS
+
+logger = log.get(__name__)
+
+OLDEST_MADE = timedelta(minutes=20)
+"""A payload that says when it was made and is older than this comes from a publisher that has stopped working (USGS
+makes its feeds anew every minute): what stands in it is read, but it is no sign of calm."""
+DIGEST = 8
+
+
+async def poll_due(deps: Deps) -> int:
+    """Polls every source whose time has come, up to `poll.AT_ONCE`; returns how many there were. Harmless when
+    repeated or run twice: feeds are leased, entries have unique keys."""
+    due = await poll.claim_due(deps, poll.AT_ONCE)
+    await store(deps, await asyncio.gather(*(poll.ask(deps, feed) for feed in due)))
+    return len(due)
+
+
+async def poll_one(deps: Deps, feed: Feed) -> bool:
+    """One leased source, asked and stored. False where the database is out of order: it is asked again once its lease
+    has run out or been returned."""
+    polled = await poll.ask(deps, feed)
+    try:
+        await store(deps, [polled])
+    except SQLAlchemyError as error:
+        poll.unstored([polled], error)
+        return False
+    return True
+
+
+async def store(deps: Deps, polls: Sequence[Polled]) -> None:
+    """Stores these results. Raises only what keeps the database from working; then nothing of them is stored."""
+    if not polls:
+        return
+    try:
+        await _store(deps, polls)
+    except Exception as error:
+        if is_down(error):
+            raise
+        if len(polls) == 1:
+            await _store_crash(deps, polls[0], error)
+            return
+        for polled in polls:
+            await store(deps, [polled])
+
+
+async def _store_crash(deps: Deps, polled: Polled, error: Exception) -> None:
+    if isinstance(polled.result, Faulted):  # not even a failure can be noted: it is no fault of the source
+        raise error
+    logger.exception("poll could not be stored", source=polled.source.id, exc_info=error)
+    fault = Faulted("crash", f"{type(error).__name__}: {error}")
+    await _store(deps, [Polled(polled.source, polled.feed, fault, polled.seconds)])
+
+
+async def _store(deps: Deps, polls: Sequence[Polled]) -> None:
+    now = deps.clock()
+    reads = [p for p in polls if isinstance(p.result, Read)]
+    async with deps.db.begin() as conn:
+        crisis = await alerts.in_crisis(conn)
+        found = await _store_entries(conn, reads, now)
+        await feeds.unchanged(
+            conn, [_unchanged(deps, p, crisis, now) for p in polls if isinstance(p.result, Unchanged)]
+        )
+        await feeds.read(conn, [_read(deps, p, s, crisis, now) for p, s in zip(reads, found, strict=True)])
+        await feeds.failed(conn, [_failed(deps, p, now) for p in polls if isinstance(p.result, Faulted)])
+        begun = await _note_faults(conn, polls, found, now)
+    _tell(polls, found, begun)
+
+
+# --- entries ---------------------------------------------------------------------------------------------------------
+
+
+async def _store_entries(conn: AsyncConnection, reads: Sequence[Polled], now: datetime) -> list[Sorted]:
+    """What each of these payloads brought; only what its last one did not hold is looked up."""
+    payloads = [
+        entries.Payload(
+            p.source.id,
+            _not_seen(_entries(p), p.feed.seen or b""),
+            baseline=p.feed.baseline_at is None,
+            own_pages=FORMATS[p.source.format].own_pages,
+        )
+        for p in reads
+    ]
+    return await entries.add_new(conn, payloads, now)
+
+
+def _entries(polled: Polled) -> Sequence[Entry]:
+    assert isinstance(polled.result, Read)
+    return polled.result.parsed.entries
+
+
+def _not_seen(items: Sequence[Entry], seen: bytes) -> list[Entry]:
+    known = {seen[i : i + DIGEST] for i in range(0, len(seen), DIGEST)}
+    fresh = [item for item in items if item.digest() not in known]
+    guids = {item.guid for item in fresh}
+    # the editions of one guid are judged together, by all that the payload says of it
+    return [item for item in items if item.guid in guids]
+
+
+# --- feed states -----------------------------------------------------------------------------------------------------
+
+
+def _unchanged(deps: Deps, polled: Polled, crisis: set[str], now: datetime) -> dict[str, object]:
+    near = is_near(polled.source, crisis)
+    return {
+        "feed": polled.feed.source_id,
+        "next_due": poll.next_due(polled.source, polled.feed, now, deps.poll_scale, near=near),
+        "last_polled": now,
+        "last_ok": now,
+        "latency_ms": _milliseconds(polled),
+    }
+
+
+def _read(deps: Deps, polled: Polled, found: Sorted, crisis: set[str], now: datetime) -> dict[str, object]:
+    source, feed = polled.source, polled.feed
+    assert isinstance(polled.result, Read)
+    parsed, answer = polled.result.parsed, polled.result.answer
+    new, near = bool(found.new), is_near(source, crisis)
+    return {
+        "feed": feed.source_id,
+        "next_due": poll.next_due(source, feed, now, deps.poll_scale, new=new, near=near),
+        "last_polled": now,
+        "last_ok": now,
+        "latency_ms": _milliseconds(polled),
+        "etag": answer.etag,
+        "last_modified": answer.last_modified,
+        "body_hash": polled.result.body_hash,
+        "baseline_at": feed.baseline_at or now,
+        "last_new": now if new else feed.last_new,
+        "entries_seen": len(parsed.entries),
+        "tolerant_reads": feed.tolerant_reads + (parsed.mode == "tolerant"),
+        "parser": parsed.mode,
+        "seen": b"".join(item.digest() for item in parsed.entries),
+    }
+
+
+def _failed(deps: Deps, polled: Polled, now: datetime) -> dict[str, object]:
+    fault = polled.result
+    assert isinstance(fault, Faulted)
+    due = poll.next_due(polled.source, polled.feed, now, deps.poll_scale, failed=True, retry_after=fault.retry_after)
+    return {
+        "feed": polled.feed.source_id,
+        "next_due": due,
+        "last_polled": now,
+        "latency_ms": _milliseconds(polled),
+        "last_error": f"{fault.kind}: {fault.detail}"[:500],
+        "fail_kind": fault.kind,
+    }
+
+
+def _milliseconds(polled: Polled) -> int | None:
+    return None if polled.seconds is None else round(polled.seconds * 1000)
+
+
+# --- what is wrong ---------------------------------------------------------------------------------------------------
+
+
+async def _note_faults(
+    conn: AsyncConnection, polls: Sequence[Polled], found: Sequence[Sorted], now: datetime
+) -> set[str]:
+    """Opens and closes issues; returns the sources whose fault is new (worth a log line)."""
+    sorted_by = {p.source.id: s for p, s in zip((p for p in polls if isinstance(p.result, Read)), found, strict=True)}
+    faults = {p.source.id: dict(_faults(p, sorted_by.get(p.source.id), now)) for p in polls}
+    good = [p.source.id for p in polls if isinstance(p.result, Read) or (p.feed.failures and not faults[p.source.id])]
+    standing = await issues.open_kinds(conn, good)
+    for source_id, kinds in standing.items():
+        for kind in kinds - faults[source_id].keys():
+            await issues.resolve(conn, source_id, now, kind)
+    begun = set()
+    for source_id, known in faults.items():
+        for kind, detail in known.items():
+            if await issues.raise_issue(conn, source_id, kind, detail, now):
+                begun.add(source_id)
+    return begun
+
+
+def _faults(polled: Polled, found: Sorted | None, now: datetime) -> list[tuple[str, str]]:
+    """(kind, detail) of all that is wrong with this answer, whether or not it could be read."""
+    if isinstance(polled.result, Faulted):
+        return [(polled.result.kind, polled.result.detail)]
+    if not isinstance(polled.result, Read):
+        return []
+    parsed = polled.result.parsed
+    faults = []
+    if parsed.made and now - parsed.made > OLDEST_MADE:
+        faults.append(("stale", f"made {parsed.made:%Y-%m-%d %H:%M} UTC, by the publisher's own word"))
+    if parsed.skipped:
+        faults.append(("skipped", "; ".join(parsed.skipped[:5])))
+    if unknown := _unknown_words(parsed.entries):
+        faults.append(("unknown words", "; ".join(unknown[:5])))
+    if found and found.churn:
+        faults.append(("guid churn", f"{found.renamed} known items came under new identities"))
+    return faults
+
+
+def _unknown_words(items: Sequence[Entry]) -> list[str]:
+    """Countries, levels and categories that the format had no reading for: they are asked about, never guessed."""
+    return sorted({f"{k}: {v}"[:200] for item in items for k, v in item.extra.items() if k.startswith("unknown_")})
+
+
+def _tell(polls: Sequence[Polled], found: Sequence[Sorted], begun: set[str]) -> None:
+    """Logs and metrics, once it is stored."""
+    results = iter(found)
+    for polled in polls:
+        source, feed, result = polled.source, polled.feed, polled.result
+        if isinstance(result, Faulted):
+            metrics.polls.labels(source.id, result.kind).inc()
+            if source.id in begun:
+                logger.warning("source failing", source=source.id, kind=result.kind, detail=result.detail[:200])
+            continue
+        if feed.failures:
+            logger.info("source recovered", source=source.id, after_failures=feed.failures)
+        metrics.polls.labels(source.id, "ok" if isinstance(result, Read) else "unchanged").inc()
+        if isinstance(result, Read):
+            new, baseline = len(next(results).new), feed.baseline_at is None
+            metrics.entries_new.labels(source.id).inc(0 if baseline else new)
+            metrics.tolerant_reads.labels(source.id).inc(result.parsed.mode == "tolerant")
+            if new:
+                logger.info("entries stored", source=source.id, new=new, baseline=baseline)

@@ -1,0 +1,80 @@
+"""The poller: a task for each due source, so that a slow one delays no other, and group commit of what they bring.
+
+A result is stored at once where no commit is running; what arrives meanwhile goes into the next. So a lone warning
+waits for nobody, and a thousand answers cost a few commits."""
+
+from __future__ import annotations
+
+import asyncio
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.db.feeds import Feed
+from bot.deps import Deps
+from bot.services import keep_polls, poll
+from bot.services.poll import Polled
+
+
+class Poller:
+    """tick() is called by the scheduler; never two polls of one source (leases)."""
+
+    def __init__(self, deps: Deps) -> None:
+        self._deps = deps
+        self._asking: set[asyncio.Task[None]] = set()
+        self._answered: list[Polled] = []
+        self._storing: asyncio.Task[None] | None = None
+        self._unstored: set[str] = set()
+        self._more = False
+        """The last claim was cut short for want of room."""
+        self._stopping = False
+
+    async def tick(self) -> None:
+        """Claims what is due, as far as there is room, and begins to ask. More is claimed as soon as there is room."""
+        free = poll.AT_ONCE - len(self._asking)
+        if free <= 0:
+            return
+        if self._unstored:  # the disk was full: without this an alert would wait for leases when there is room again
+            await poll.give_back(self._deps, self._unstored)
+            self._unstored.clear()
+        claimed = await poll.claim_due(self._deps, free)
+        self._more = len(claimed) == free
+        for feed in claimed:
+            task = asyncio.create_task(self._ask(feed), name=f"poll {feed.source_id}")
+            self._asking.add(task)
+            task.add_done_callback(self._asking.discard)
+
+    async def _ask(self, feed: Feed) -> None:
+        self._answered.append(await poll.ask(self._deps, feed))
+        if self._storing is None:
+            self._storing = asyncio.create_task(self._store(), name="store polls")
+
+    async def _store(self) -> None:
+        try:
+            while self._answered:
+                polls, self._answered = self._answered, []
+                try:
+                    await keep_polls.store(self._deps, polls)
+                except SQLAlchemyError as error:
+                    poll.unstored(polls, error)
+                    self._unstored |= {polled.source.id for polled in polls}
+                    self._more = False
+                if self._more and not self._stopping:  # the next tick may be a second away
+                    await self.tick()
+        finally:
+            self._storing = None
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._asking or self._answered or self._storing)
+
+    async def drain(self, seconds: float) -> None:
+        """Claims nothing more, lets the polls under way finish and be stored, then cancels what is left: their leases
+        run out."""
+        self._stopping = True
+        try:
+            async with asyncio.timeout(seconds):
+                while self.busy:
+                    await asyncio.wait({*self._asking, *([self._storing] if self._storing else [])})
+        except TimeoutError:
+            for task in self._asking:
+                task.cancel()
