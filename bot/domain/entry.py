@@ -33,10 +33,16 @@ class Entry:
     level: str | None = None
     follow: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    _fingerprint: str = field(default="", init=False, repr=False, compare=False)
 
     def fingerprint(self) -> str:
         """A hash of what a reader would see; a moved date alone does not change it, except on index rows
         (with `follow`), where the date is the only sign of change."""
+        if not self._fingerprint:  # asked for several times on the way to the database
+            object.__setattr__(self, "_fingerprint", self._hash())
+        return self._fingerprint
+
+    def _hash(self) -> str:
         parts = [fold(self.title), fold(self.text), self.level or "", ",".join(sorted(self.countries))]
         if self.follow:
             parts.append(self.published.isoformat() if self.published else "")

@@ -84,8 +84,7 @@ def sort_out(items: Sequence[Entry], known: Known, *, own_pages: bool) -> Sorted
     pages = pages_of(items) if own_pages else {}
     alone = set(pages.values())
     strangers = [item for item in items if item.guid not in known.versions]
-    prints = {id(item): item.fingerprint() for item in strangers}
-    again = [item for item in strangers if prints[id(item)] in known.dates]
+    again = [item for item in strangers if item.fingerprint() in known.dates]
     churn = len(again) >= max(CHURN_LEAST, CHURN_SHARE * len(strangers))
     renamed = 0
     kept: list[Entry] = []
@@ -94,7 +93,7 @@ def sort_out(items: Sequence[Entry], known: Known, *, own_pages: bool) -> Sorted
         if item.guid in known.versions:
             kept.append(item)
             continue
-        dates = known.dates.get(prints[id(item)], set())
+        dates = known.dates.get(item.fingerprint(), set())
         if dates and (churn or (item.published and item.published in dates)):
             renamed += 1
             continue

@@ -1,18 +1,25 @@
 """The poller: a task for each due source, so that a slow one delays no other, and group commit of what they bring.
 
-A result is stored at once where no commit is running; what arrives meanwhile goes into the next. So a lone warning
-waits for nobody, and a thousand answers cost a few commits."""
+Something new is stored within `NEWS_WAIT`; "nothing new" may wait for company a little longer, and whatever arrives
+while a commit runs goes into the next. So a warning waits for nobody, and a thousand answers cost a few commits."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.db.feeds import Feed
 from bot.deps import Deps
 from bot.services import keep_polls, poll
-from bot.services.poll import Polled
+from bot.services.poll import Polled, Read
+
+NEWS_WAIT = 0.02
+"""Seconds."""
+CALM_WAIT = 0.25
+ENOUGH = 48
+"""Results that need no more company."""
 
 
 class Poller:
@@ -27,9 +34,15 @@ class Poller:
         self._more = False
         """The last claim was cut short for want of room."""
         self._stopping = False
+        self._hurry = asyncio.Event()
+        self._claiming = asyncio.Lock()
 
     async def tick(self) -> None:
         """Claims what is due, as far as there is room, and begins to ask. More is claimed as soon as there is room."""
+        async with self._claiming:
+            await self._claim()
+
+    async def _claim(self) -> None:
         free = poll.AT_ONCE - len(self._asking)
         if free <= 0:
             return
@@ -44,24 +57,38 @@ class Poller:
             task.add_done_callback(self._asking.discard)
 
     async def _ask(self, feed: Feed) -> None:
-        self._answered.append(await poll.ask(self._deps, feed))
+        polled = await poll.ask(self._deps, feed)  # before the list is looked at: it is another one after each commit
+        self._answered.append(polled)
+        if isinstance(polled.result, Read) or len(self._answered) >= ENOUGH:
+            self._hurry.set()
         if self._storing is None:
             self._storing = asyncio.create_task(self._store(), name="store polls")
 
     async def _store(self) -> None:
         try:
             while self._answered:
+                await self._gather()
                 polls, self._answered = self._answered, []
                 try:
                     await keep_polls.store(self._deps, polls)
                 except SQLAlchemyError as error:
                     poll.unstored(polls, error)
                     self._unstored |= {polled.source.id for polled in polls}
-                    self._more = False
+                    continue
                 if self._more and not self._stopping:  # the next tick may be a second away
-                    await self.tick()
+                    with contextlib.suppress(SQLAlchemyError):  # which will then say what is wrong
+                        await self.tick()
         finally:
             self._storing = None
+
+    async def _gather(self) -> None:
+        """Waits for company: long for calm, shortly where there is news, and not at all where nobody else is asked."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CALM_WAIT if len(self._asking) > 1 else 0):
+                await self._hurry.wait()
+        if len(self._answered) < ENOUGH and len(self._asking) > 1:
+            await asyncio.sleep(NEWS_WAIT)
+        self._hurry.clear()
 
     @property
     def busy(self) -> bool:
