@@ -37,7 +37,7 @@ from bot.telegram.startup import connect
 from bot.telegram.webhook import accept_update
 from bot.web.app import Webhook, build_web
 from bot.web.server import serving
-from bot.worker.loops import Step, forever
+from bot.worker.loops import Bells, Step, forever
 from bot.worker.poller import Poller
 from bot.worker.scheduler import build_scheduler
 
@@ -69,13 +69,14 @@ class Running:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     polling: Polling | None = None
     due: list[str] = field(default_factory=list)
+    bells: Bells = field(default_factory=Bells)
     tasks: list[asyncio.Task[Any]] = field(default_factory=list)
 
     def start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         self.tasks.append(asyncio.create_task(work, name=name))
 
     def loop(self, name: str, step: Step, rest: float) -> None:
-        self.start(name, forever(name, step, self.deps, self.stop, self.beats, rest))
+        self.start(name, forever(name, step, self.deps, self.stop, self.beats, rest, self.bells))
 
 
 @asynccontextmanager
@@ -195,7 +196,7 @@ async def _start_reading(settings: Settings, running: Running, stack: AsyncExitS
         await send.recover(deps, all_claims=True)
     if "poll" in running.roles:
         running.due = await poll.register(deps, only_poller=single)
-        poller = Poller(deps)
+        poller = Poller(deps, running.bells.new_entries)
         stack.push_async_callback(poller.drain, 2.0)
         running.loop("follow", follow.follow_due, 0.3)
         running.loop("ingest", catch_up.in_order(deps, running.due), 0.2)

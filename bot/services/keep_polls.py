@@ -53,20 +53,20 @@ async def poll_one(deps: Deps, feed: Feed) -> bool:
     return True
 
 
-async def store(deps: Deps, polls: Sequence[Polled]) -> None:
-    """Stores these results. Raises only what keeps the database from working; then nothing of them is stored."""
+async def store(deps: Deps, polls: Sequence[Polled]) -> int:
+    """Stores these results; returns how many entries they brought. Raises only what keeps the database from working;
+    then nothing of them is stored."""
     if not polls:
-        return
+        return 0
     try:
-        await _store(deps, polls)
+        return await _store(deps, polls)
     except Exception as error:
         if is_down(error):
             raise
         if len(polls) == 1:
             await _store_crash(deps, polls[0], error)
-            return
-        for polled in polls:
-            await store(deps, [polled])
+            return 0
+        return sum([await store(deps, [polled]) for polled in polls])
 
 
 async def _store_crash(deps: Deps, polled: Polled, error: Exception) -> None:
@@ -77,7 +77,7 @@ async def _store_crash(deps: Deps, polled: Polled, error: Exception) -> None:
     await _store(deps, [Polled(polled.source, polled.feed, fault, polled.seconds)])
 
 
-async def _store(deps: Deps, polls: Sequence[Polled]) -> None:
+async def _store(deps: Deps, polls: Sequence[Polled]) -> int:
     now = deps.clock()
     reads = [p for p in polls if isinstance(p.result, Read)]
     async with deps.db.begin() as conn:
@@ -90,6 +90,7 @@ async def _store(deps: Deps, polls: Sequence[Polled]) -> None:
         await feeds.failed(conn, [_failed(deps, p, now) for p in polls if isinstance(p.result, Faulted)])
         begun = await _note_faults(conn, polls, found, now)
     _tell(polls, found, begun)
+    return sum(len(s.new) for s in found)
 
 
 # --- entries ---------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -23,10 +24,12 @@ ENOUGH = 48
 
 
 class Poller:
-    """tick() is called by the scheduler; never two polls of one source (leases)."""
+    """tick() is called by the scheduler; never two polls of one source (leases). new_entries: called once there is
+    something new to read."""
 
-    def __init__(self, deps: Deps) -> None:
+    def __init__(self, deps: Deps, new_entries: Callable[[], None] = lambda: None) -> None:
         self._deps = deps
+        self._new_entries = new_entries
         self._asking: set[asyncio.Task[None]] = set()
         self._answered: list[Polled] = []
         self._storing: asyncio.Task[None] | None = None
@@ -70,7 +73,8 @@ class Poller:
                 await self._gather()
                 polls, self._answered = self._answered, []
                 try:
-                    await keep_polls.store(self._deps, polls)
+                    if await keep_polls.store(self._deps, polls):
+                        self._new_entries()
                 except SQLAlchemyError as error:
                     poll.unstored(polls, error)
                     self._unstored |= {polled.source.id for polled in polls}

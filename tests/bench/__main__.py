@@ -27,7 +27,7 @@ from bot.detection.pipeline import DetectInput, detect
 from bot.domain.advisory import Kind, Phase, Severity, Track
 from bot.domain.alert import Alert, AlertState, Facts
 from bot.domain.lifecycle import Notify
-from tests.bench import polling
+from tests.bench import polling, wire
 
 ROUNDS = 5
 READERS = 20_000
@@ -123,6 +123,7 @@ def main() -> None:
     question()
     asyncio.run(fan_out())
     polling.run(line)
+    wire.run(line)
 
 
 if __name__ == "__main__":
