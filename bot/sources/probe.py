@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from bot.domain.entry import Entry
 from bot.domain.errors import Blocked, ParseError
 from bot.domain.source import Source
-from bot.sources.fetcher import Failed, Fetched, Fetcher, FetchRequest, NotModified
+from bot.sources.fetcher import Failed, FailReason, Fetched, Fetcher, FetchRequest, NotModified
 from bot.sources.formats import Parsed, parse, parse_counted
 from bot.sources.guess import feeds_named_on, format_of
 
@@ -83,7 +83,7 @@ async def examine(fetcher: Fetcher, source: Source, now: datetime | None = None)
     found = Finding(source.id, source.url, format=source.format)
     answer = await fetcher.fetch(FetchRequest(source.url, dict(source.headers)))
     if isinstance(answer, Failed):
-        found.status = answer.status
+        found.status, found.blocked = answer.status, answer.reason is FailReason.BLOCKED
         found.problem = f"not fetched: {answer.reason.value}: {answer.detail}"
     elif isinstance(answer, Fetched):
         await _read(found, answer, source, now or datetime.now(UTC))
