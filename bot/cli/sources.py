@@ -125,7 +125,7 @@ def _probe(sources: list[Any], settings: Any, as_json: bool) -> None:
 
     async def work() -> int:
         failed = 0
-        fetcher = Fetcher(allow_private=settings.fetch_allow_private)
+        fetcher = Fetcher(allow_private=settings.fetch_allow_private, contact=settings.contact_url)
         try:
             async for found in examine_all(fetcher, sources):
                 failed += found.problem is not None
@@ -176,7 +176,7 @@ def try_one(
     body = _read_file(file) if file else None
 
     async def work() -> Any:
-        fetcher = Fetcher(allow_private=settings.fetch_allow_private)
+        fetcher = Fetcher(allow_private=settings.fetch_allow_private, contact=settings.contact_url)
         try:
             return await try_source(fetcher, source, body)
         finally:

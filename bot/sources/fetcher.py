@@ -33,7 +33,6 @@ from bot.sources.transport import (
     UnknownName,
 )
 
-USER_AGENT = "Qalqan/0.1 (crisis alerts for travellers; polls politely)"
 MAX_REDIRECTS = 5
 LONGEST_VALIDATOR = 1000
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -119,13 +118,13 @@ class Fetcher:
     """allow_private: reach loopback and private addresses too (tests, the sandbox). max_bytes: cap on the body as sent
     and as inflated. timeout: seconds for all that is exchanged for one fetch. per_host_interval: seconds between two
     requests to one host. clock: monotonic seconds. resolver: replaces DNS. trusted: (address, port) pairs that are
-    exempt from the address check. tls: replaces the certificate store."""
+    exempt from the address check. tls: replaces the certificate store. contact: where a publisher learns who we are."""
 
     def __init__(
         self,
         *,
         allow_private: bool = False,
-        user_agent: str = USER_AGENT,
+        contact: str | None = None,
         max_bytes: int = 5_000_000,
         timeout: float = 20.0,
         per_host_interval: float = 1.0,
@@ -139,7 +138,7 @@ class Fetcher:
         self._transport = CheckedTransport(gate, tls)
         self._politeness = Politeness(per_host_interval, clock)
         self._clock = clock
-        self._ours = {"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate"}
+        self._ours = {"User-Agent": user_agent(contact), "Accept-Encoding": "gzip, deflate"}
         self._max_bytes = max_bytes
         self._timeout = timeout
 
@@ -249,6 +248,11 @@ async def _beginning(response: httpx.Response) -> bytes:
     except (TooLarge, InflateError, TimeoutError, httpx.TransportError, aiohttp.ClientError, OSError):
         pass
     return inflater.so_far()
+
+
+def user_agent(contact: str | None) -> str:
+    """One honest name (several publishers refuse anonymous ones), with an address to complain to."""
+    return f"Qalqan/0.1 (crisis alerts for travellers; {f'+{contact}' if contact else 'polls politely'})"
 
 
 def _validator(value: str | None) -> str | None:

@@ -13,6 +13,7 @@ from bot.domain.source import Source
 from bot.sources.fetcher import Failed, FailReason, Fetched, Fetcher, FetchRequest, NotModified
 from bot.sources.formats import Parsed, parse, parse_counted
 from bot.sources.guess import feeds_named_on, format_of
+from bot.sources.robots import Robots
 
 AT_ONCE = 8
 """Hosts asked at the same time; of each host the fetch gate asks one thing at a time, with a pause."""
@@ -63,10 +64,13 @@ async def examine_all(
 ) -> AsyncIterator[Finding]:
     """A finding for each source, in their order, each as soon as it and those before it are there."""
     slots = asyncio.Semaphore(AT_ONCE)
+    robots = Robots(fetcher)
 
     async def one(source: Source) -> Finding:
         async with slots:
-            return await examine(fetcher, source, now)
+            found = await examine(fetcher, source, now)
+            found.notes += await robots.notes(source)
+            return found
 
     tasks = [asyncio.create_task(one(source)) for source in sources]
     try:

@@ -92,6 +92,7 @@ async def test_a_redirect_proposes_the_new_address(feeds: FeedServer, make_fetch
     [
         (answer(status="404 Not Found"), "http_status", []),
         (answer(page("Just a moment...")), "blocked by Cloudflare", []),
+        (answer(page("Just a moment..."), "403 Forbidden"), "blocked by Cloudflare (challenge page), HTTP 403", []),
         (answer(page("Page not found")), "error page", []),
         (answer(feed(0)), "0 entries, at least 1", []),
         (answer(feed(3, "01 Mar 2020")), "nothing new since 2020-03-01", []),
@@ -146,6 +147,20 @@ async def test_findings_come_in_order_and_one_bad_source_stops_no_other(
     found = [f async for f in examine_all(make_fetcher(), rows, NOW)]
     assert [f.id for f in found] == ["s0", "s1", "s2"]
     assert [f.problem is None for f in found] == [True, False, True]
+
+
+async def test_what_robots_txt_asks_is_told_once_a_host_is_asked(feeds: FeedServer, make_fetcher: MakeFetcher) -> None:
+    feeds.routes["/robots.txt"] = answer(b"User-agent: *\nCrawl-delay: 120\nDisallow: /private\n")
+    feeds.routes["/feed"], feeds.routes["/private/feed"] = answer(feed()), answer(feed())
+    row = replace(PROBE_FIRST, every=60)
+    rows = [replace(row, url=feeds.url("/feed")), replace(row, id="t", url=feeds.url("/private/feed"))]
+    rows.append(replace(row, id="u", url=feeds.url("/feed", "b.example"), every=300))
+    open_, closed, slow = [f.notes async for f in examine_all(make_fetcher(), rows, NOW)]
+    pause = "robots.txt of feeds.example asks for 120 s between requests; every = 60"
+    assert open_ == [pause]
+    assert closed == ["robots.txt of feeds.example asks robots to keep away from this", pause]
+    assert slow == []
+    assert feeds.paths().count("/robots.txt") == 2
 
 
 @pytest.mark.parametrize(
