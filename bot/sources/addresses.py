@@ -45,6 +45,12 @@ def is_public(address: Address) -> bool:
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
+def is_link_local(address: Address) -> bool:
+    """True where the address, in any reading of it, is of the link alone."""
+    inner = carried_ipv4(address) if isinstance(address, IPv6Address) else None
+    return address.is_link_local or (inner is not None and inner.is_link_local)
+
+
 def carried_ipv4(address: IPv6Address) -> IPv4Address | None:
     """The IPv4 address that an IPv6 form stands for (mapped, compatible, 6to4, NAT64, ISATAP), or None."""
     if address.ipv4_mapped is not None:

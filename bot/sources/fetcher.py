@@ -36,12 +36,15 @@ from bot.sources.transport import (
 MAX_REDIRECTS = 5
 LONGEST_VALIDATOR = 1000
 _REDIRECTS = (301, 302, 303, 307, 308)
+_FOR_GOOD = (301, 308)
 _ASK_LATER = (429, 503)
 REFUSAL_BYTES = 65_536
 REFUSAL_SECONDS = 3.0
 """How much of a refusal's page is read to learn who refuses: the status is known, the rest may cost little."""
 # A redirect to another host must not carry what was meant for the first one: tokens, cookies, validators.
 _HARMLESS_HEADERS = ("accept", "accept-language")
+# What a source's row cannot set: our name, and what belongs to the connection.
+_NOT_THEIRS = frozenset({"user-agent", "accept-encoding", "host", "connection", "content-length", "transfer-encoding"})
 
 
 class FailReason(StrEnum):
@@ -76,7 +79,7 @@ class FetchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """body: inflated bytes. url: the address after redirects."""
+    """body: inflated bytes. url: the address after redirects. moved: redirected, and each time for good (301, 308)."""
 
     body: bytes
     content_type: str | None
@@ -85,6 +88,7 @@ class Fetched:
     url: str
     status: int
     seconds: float = field(default=0.0, compare=False)
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,7 @@ FetchResult = Fetched | NotModified | Failed
 @dataclass(frozen=True, slots=True)
 class _Moved:
     location: str
+    for_good: bool
     seconds: float = 0.0
 
 
@@ -144,13 +149,20 @@ class Fetcher:
 
     async def fetch(self, request: FetchRequest) -> FetchResult:
         """One GET, redirects included. Never raises for what a server or an address does."""
-        spent = 0.0
-        for _ in range(MAX_REDIRECTS + 1):
-            result = await self._hop(request, self._timeout - spent)
-            if not isinstance(result, _Moved):
-                return replace(result, seconds=spent + result.seconds) if spent else result
+        result = await self._hop(request, self._timeout)
+        if not isinstance(result, _Moved):
+            return result
+        spent, for_good = 0.0, True
+        for _ in range(MAX_REDIRECTS):
             spent += result.seconds
+            for_good = for_good and result.for_good
             request = moved_to(request, result.location)
+            result = await self._hop(request, self._timeout - spent)
+            if isinstance(result, Fetched):
+                return replace(result, seconds=spent + result.seconds, moved=for_good)
+            if not isinstance(result, _Moved):
+                return replace(result, seconds=spent + result.seconds)
+        spent += result.seconds
         return Failed(FailReason.TOO_MANY_REDIRECTS, f"more than {MAX_REDIRECTS} redirects", seconds=spent)
 
     async def aclose(self) -> None:
@@ -177,7 +189,8 @@ class Fetcher:
             return replace(result, seconds=self._clock() - started)
 
     def _build(self, request: FetchRequest, to: Target) -> httpx.Request:
-        headers = {**request.headers, **self._ours}
+        headers = {name: value for name, value in request.headers.items() if name.lower() not in _NOT_THEIRS}
+        headers |= self._ours
         if request.etag:
             headers["If-None-Match"] = request.etag
         if request.last_modified:
@@ -199,7 +212,7 @@ class Fetcher:
             etag, last_modified = _validator(headers.get("etag")), _validator(headers.get("last-modified"))
             return NotModified(etag or request.etag, last_modified or request.last_modified)
         if status in _REDIRECTS and "location" in headers:
-            return _Moved(headers["location"])
+            return _Moved(headers["location"], status in _FOR_GOOD)
         if status not in (200, 203):
             return await self._refused(response, to.host)
         body = await self._body(response)
@@ -280,6 +293,8 @@ def _failure(error: Exception, host: str) -> Failed:
         error = error.__cause__  # aiohttp's own word tells a name, a connection and a protocol apart
     reason = next(reason for kind, reason in _REASONS.items() if isinstance(error, kind))
     words = " ".join(str(error).split()) or type(error).__name__
+    if reason is FailReason.TIMEOUT:
+        words = "no whole answer in time"
     return Failed(reason, f"{host}: {words}"[:300])
 
 

@@ -61,8 +61,8 @@ async def test_a_good_answer_proposes_to_switch_the_source_on(feeds: FeedServer,
     assert [headers["code"] for _, headers in feeds.requests] == ["mfa", "mfa"]
     assert found.change == [
         '  id = "s"',
-        "- expect.min = 1",
-        "+ expect.min = 5",
+        "- expect = { min = 1, stale_after = 604800 }",
+        "+ expect = { min = 5, stale_after = 604800 }",
         "- enabled = false",
         '- reason = "probe first"',
         '- confidence = "C"',
@@ -85,6 +85,32 @@ async def test_a_redirect_proposes_the_new_address(feeds: FeedServer, make_fetch
     found = await examine(make_fetcher(), source, NOW)
     assert found.redirect == feeds.url("/new")
     assert found.change == ['  id = "s"', f'- url = "{feeds.url("/old")}"', f'+ url = "{feeds.url("/new")}"']
+
+
+async def test_a_redirect_for_now_proposes_nothing(feeds: FeedServer, make_fetcher: MakeFetcher) -> None:
+    feeds.routes["/old"] = answer(status="301 Moved Permanently", Location="/between")
+    feeds.routes["/between"] = answer(status="302 Found", Location="/new?session=1")
+    feeds.routes["/new"] = answer(feed(2))
+    source = replace(PROBE_FIRST, url=feeds.url("/old"), enabled=True, reason=None)
+    found = await examine(make_fetcher(), source, NOW)
+    assert (found.redirect, found.moved, found.change) == (feeds.url("/new?session=1"), False, [])
+
+
+@pytest.mark.parametrize(
+    ("reply", "problem"),
+    [
+        (answer(status="503 Service Unavailable", Retry_After="120"), "asks for a pause of 120 s"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n<rss>", "protocol"),
+    ],
+)
+async def test_what_may_be_gone_tomorrow_switches_nothing_off(
+    feeds: FeedServer, make_fetcher: MakeFetcher, reply: bytes, problem: str
+) -> None:
+    feeds.routes["/feed"] = reply
+    source = replace(PROBE_FIRST, url=feeds.url("/feed"), enabled=True, reason=None)
+    found = await examine(make_fetcher(), source, NOW)
+    assert problem in str(found.problem)
+    assert (found.passing, found.change) == (True, [])
 
 
 @pytest.mark.parametrize(

@@ -231,6 +231,18 @@ async def test_a_port_that_is_none_of_the_webs_is_not_spoken_to(world: World, fe
     assert world.connects == []
 
 
+@pytest.mark.parametrize("address", [METADATA, f"::ffff:{METADATA}", "fe80::1", "2002:a9fe:a9fe::1"])
+async def test_not_even_a_sandbox_reaches_the_keys_of_its_machine(
+    world: World, make_fetcher: MakeFetcher, address: str
+) -> None:
+    fetcher = make_fetcher(allow_private=True, resolver=world.resolve)
+    world.names["metadata.example"] = [[address]]
+    literal = f"[{address}]" if ":" in address else address
+    for url in ("http://metadata.example/", f"http://{literal}/"):
+        assert why(await fetcher.fetch(FetchRequest(url))) is FailReason.BLOCKED_ADDRESS
+    assert world.connects == []
+
+
 # --- where an answer may send us -------------------------------------------------------------------------------------
 
 LOCATIONS = [
