@@ -87,7 +87,9 @@ async def building(settings: Settings, clock: Callable[[], datetime] = utc_now) 
     engine = make_engine(settings.database_url.get_secret_value())
     # drills that poll a hundred times as often must not wait a second between two requests to one host
     manners = min(1.0, settings.poll_scale)
-    fetcher = Fetcher(allow_private=settings.fetch_allow_private, per_host_interval=manners)
+    fetcher = Fetcher(
+        allow_private=settings.fetch_allow_private, contact=settings.contact_url, per_host_interval=manners
+    )
     try:
         await migrate(engine)
         yield Deps(

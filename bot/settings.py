@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     telegram_api_url: str = "https://api.telegram.org"
     sources: Path | None = None
     fetch_allow_private: bool = False
+    contact_url: str | None = None
     send_rate: float = Field(default=25.0, gt=0, le=1000)
     poll_scale: float = Field(default=1.0, ge=0.001, le=100)
     web_bind: str = "127.0.0.1:8080"
@@ -70,7 +71,7 @@ class Settings(BaseSettings):
             raise ValueError("host:port expected, for example 127.0.0.1:8080 or [::1]:8080")
         return value
 
-    @field_validator("telegram_api_url", "webhook_url")
+    @field_validator("telegram_api_url", "webhook_url", "contact_url")
     @classmethod
     def _url(cls, value: str | None) -> str | None:
         if value is not None and not _is_web_address(value):

@@ -123,7 +123,7 @@ async def _doctor(settings: Settings) -> list[Any]:
     found += [c async for c in checks.telegram(settings.telegram_api_url, token, settings.webhook_url is not None)]
     found.append(catalogue)
     if catalogue.ok:
-        fetcher = Fetcher(allow_private=settings.fetch_allow_private)
+        fetcher = Fetcher(allow_private=settings.fetch_allow_private, contact=settings.contact_url)
         found.append(await checks.sources(load(settings.sources), fetcher))
         await fetcher.aclose()
     return found

@@ -125,7 +125,7 @@ def _probe(sources: list[Any], settings: Any, as_json: bool) -> None:
 
     async def work() -> int:
         failed = 0
-        fetcher = Fetcher(allow_private=settings.fetch_allow_private)
+        fetcher = Fetcher(allow_private=settings.fetch_allow_private, contact=settings.contact_url)
         try:
             async for found in examine_all(fetcher, sources):
                 failed += found.problem is not None
@@ -145,13 +145,15 @@ def _show(found: Any) -> None:
     """A line for what it answered, and the change to make."""
     conditional = {None: "no validators", True: "conditional", False: "ignores validators"}[found.conditional]
     facts = [
-        f"HTTP {found.status}" if found.status else "",
+        f"HTTP {found.status}" if found.status and found.bytes is not None else "",
+        f"{found.seconds:.2f} s" if found.seconds else "",
         f"{found.bytes} bytes" if found.bytes is not None else "",
         f"looks like {found.guess}" if found.guess and found.guess != found.format else "",
         f"{found.entries} entries ({found.parser})" if found.entries is not None else "",
         f"newest {found.newest}" if found.newest else "",
         conditional if found.bytes is not None else "",
-        f"moved to {found.redirect}" if found.redirect else "",
+        f"{'moved' if found.moved else 'redirects for now'} to {found.redirect}" if found.redirect else "",
+        "ask again before you switch it off" if found.passing else "",
         *found.notes,
         *(f"names the feed {feed}" for feed in found.feeds if found.entries is None),
     ]
@@ -176,7 +178,7 @@ def try_one(
     body = _read_file(file) if file else None
 
     async def work() -> Any:
-        fetcher = Fetcher(allow_private=settings.fetch_allow_private)
+        fetcher = Fetcher(allow_private=settings.fetch_allow_private, contact=settings.contact_url)
         try:
             return await try_source(fetcher, source, body)
         finally:

@@ -13,7 +13,7 @@ from bot.db.entries import StoredEntry
 from bot.deps import Deps
 from bot.domain.entry import Entry
 from bot.domain.errors import ParseError
-from bot.sources.fetcher import Fetched, FetchRequest
+from bot.sources.fetcher import Fetched, FetchRequest, moved_to
 from bot.sources.formats import parse
 
 logger = log.get(__name__)
@@ -60,7 +60,8 @@ async def _fetch_document(deps: Deps, stored: StoredEntry) -> tuple[Entry | None
     source = deps.catalogue.sources.get(stored.source_id)
     if source is None or stored.entry.follow is None:
         return None, "the source is no longer in the catalogue"
-    answer = await deps.fetcher.fetch(FetchRequest(stored.entry.follow, dict(source.headers)))
+    # the address is the payload's word: what the source's headers hold (a token) goes to the source's own origin only
+    answer = await deps.fetcher.fetch(moved_to(FetchRequest(source.url, dict(source.headers)), stored.entry.follow))
     if not isinstance(answer, Fetched):
         return None, f"{getattr(answer, 'reason', 'unexpected 304')}: {getattr(answer, 'detail', '')}"
     try:

@@ -60,7 +60,7 @@ class Faulted:
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """One poll's result, ready to be stored. seconds: how long the answer took, None where there was none."""
+    """One poll's result, ready to be stored. seconds: how long the answer took, None where nobody was asked."""
 
     source: Source
     feed: Feed
@@ -115,16 +115,14 @@ async def ask(deps: Deps, feed: Feed) -> Polled:
 
 async def _ask(deps: Deps, source: Source, feed: Feed) -> Polled:
     request = FetchRequest(source.url, dict(source.headers), feed.etag, feed.last_modified)
-    began = asyncio.get_running_loop().time()
     answer = await deps.fetcher.fetch(request)
-    took = asyncio.get_running_loop().time() - began
     match answer:
         case Failed():
-            return Polled(source, feed, Faulted(answer.reason.value, answer.detail, answer.retry_after), None)
+            return Polled(source, feed, Faulted(answer.reason.value, answer.detail, answer.retry_after), answer.seconds)
         case NotModified():
-            return Polled(source, feed, Unchanged(), took)
+            return Polled(source, feed, Unchanged(), answer.seconds)
         case Fetched():
-            return Polled(source, feed, await _read(source, feed, answer), took)
+            return Polled(source, feed, await _read(source, feed, answer), answer.seconds)
 
 
 async def _read(source: Source, feed: Feed, answer: Fetched) -> Unchanged | Read | Faulted:

@@ -18,9 +18,15 @@ _CLOSED_V4 = (
     IPv4Network("192.88.99.0/24"),  # 6to4 relay anycast, deprecated by RFC 7526
 )
 _UNICAST_V6 = IPv6Network("2000::/3")
-_NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))  # RFC 6052, RFC 8215
+_NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
+_CLOSED_V6 = (
+    IPv6Network("2001::/32"),  # Teredo: the address of a client behind a relay
+    IPv6Network("3fff::/20"),  # documentation, RFC 9637, unknown to Python 3.11
+)
+# 64:ff9b:1::/48 (RFC 8215) is outside of unicast: a network's own translation, in which the IPv4 address stands
+# wherever that network likes, so no reading of it would be safe.
+_ISATAP = (0x00005EFE, 0x02005EFE)  # RFC 5214, 6.1: the upper half of an interface id, an IPv4 address follows
 _COMPATIBLE = IPv6Network("::/96")  # IPv4-compatible, deprecated by RFC 4291
-_TEREDO = IPv6Network("2001::/32")
 
 _DOTTED_QUAD = re.compile(r"(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}")
 _NUMBER = re.compile(r"(\d+|0x[0-9a-f]*)", re.IGNORECASE)
@@ -32,20 +38,26 @@ def is_public(address: Address) -> bool:
         inner = carried_ipv4(address)
         if inner is not None:
             return is_public(inner)
-        if address not in _UNICAST_V6 or address in _TEREDO:
+        if address not in _UNICAST_V6 or any(address in network for network in _CLOSED_V6):
             return False
     elif any(address in network for network in _CLOSED_V4):
         return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
+def is_link_local(address: Address) -> bool:
+    """True where the address, in any reading of it, is of the link alone."""
+    inner = carried_ipv4(address) if isinstance(address, IPv6Address) else None
+    return address.is_link_local or (inner is not None and inner.is_link_local)
+
+
 def carried_ipv4(address: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that an IPv6 form stands for (mapped, compatible, 6to4, NAT64), or None."""
+    """The IPv4 address that an IPv6 form stands for (mapped, compatible, 6to4, NAT64, ISATAP), or None."""
     if address.ipv4_mapped is not None:
         return address.ipv4_mapped
     if address.sixtofour is not None:
         return address.sixtofour
-    if address in _COMPATIBLE or any(address in network for network in _NAT64):
+    if address in _COMPATIBLE or address in _NAT64 or (int(address) >> 32) & 0xFFFFFFFF in _ISATAP:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return None
 

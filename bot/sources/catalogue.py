@@ -15,6 +15,7 @@ from bot.domain.source import Expect, Publisher, Source, Tier
 from bot.sources.countries import iso2_codes
 from bot.sources.formats import FORMATS
 from bot.sources.map_rules import faults as map_faults
+from bot.sources.target import target
 
 BUNDLED = Path(__file__).parent / "catalogue"
 PUBLISHER_KINDS = ("ministry", "authority", "airline", "airport", "hazard", "agency", "news")
@@ -248,4 +249,10 @@ def _url_fault(url: str) -> str | None:
         return str(error)
     if parts.scheme not in ("http", "https") or not parts.hostname or any(c.isspace() for c in url):
         return "an address beginning with http:// or https:// expected"
-    return "credentials belong into headers" if parts.username or parts.password else None
+    if parts.username or parts.password:
+        return "credentials belong into headers"
+    try:
+        found = target(url)  # as the fetcher will read it
+    except ValueError as error:
+        return str(error)
+    return "the host is a number in disguise" if found.disguised else None

@@ -44,6 +44,10 @@ class Inflater:
             raise InflateError("the compressed body was cut")
         return bytes(self._body)
 
+    def so_far(self) -> bytes:
+        """What is there of a body that may be cut, at most the cap."""
+        return bytes(self._body[: self._cap])
+
     def _step(self, chunk: bytes) -> bytes:
         assert self._decoder is not None
         if self._decoder.eof:  # the next gzip member

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.entry import Entry
 from bot.domain.errors import Blocked, ParseError
-from bot.domain.source import Source
-from bot.sources.fetcher import Failed, Fetched, Fetcher, FetchRequest, NotModified
+from bot.domain.source import Expect, Source
+from bot.sources.fetcher import Failed, FailReason, Fetched, Fetcher, FetchRequest, NotModified
 from bot.sources.formats import Parsed, parse, parse_counted
 from bot.sources.guess import feeds_named_on, format_of
+from bot.sources.robots import Robots
 
 AT_ONCE = 8
 """Hosts asked at the same time; of each host the fetch gate asks one thing at a time, with a pause."""
@@ -37,14 +38,18 @@ async def try_source(fetcher: Fetcher, source: Source, body: bytes | None = None
 class Finding:
     """What a source answered. problem: why it must not be switched on as it stands; None where all is well.
     conditional: whether a second request with the first one's validators was answered "not modified"; None where the
-    first answer had none. feeds: addresses of feeds that an HTML page names. change: lines of the proposed change."""
+    first answer had none. passing: the problem may be gone tomorrow. feeds: addresses of feeds that an HTML page names.
+    redirect: where it ended; moved: for good. change: lines of the proposed change."""
 
     id: str
     url: str
     problem: str | None = None
     blocked: bool = False
+    passing: bool = False
+    seconds: float | None = None
     status: int | None = None
     redirect: str | None = None
+    moved: bool = False
     bytes: int | None = None
     format: str = ""
     guess: str | None = None
@@ -63,10 +68,13 @@ async def examine_all(
 ) -> AsyncIterator[Finding]:
     """A finding for each source, in their order, each as soon as it and those before it are there."""
     slots = asyncio.Semaphore(AT_ONCE)
+    robots = Robots(fetcher)
 
     async def one(source: Source) -> Finding:
         async with slots:
-            return await examine(fetcher, source, now)
+            found = await examine(fetcher, source, now)
+            found.notes += await robots.notes(source)
+            return found
 
     tasks = [asyncio.create_task(one(source)) for source in sources]
     try:
@@ -83,8 +91,7 @@ async def examine(fetcher: Fetcher, source: Source, now: datetime | None = None)
     found = Finding(source.id, source.url, format=source.format)
     answer = await fetcher.fetch(FetchRequest(source.url, dict(source.headers)))
     if isinstance(answer, Failed):
-        found.status = answer.status
-        found.problem = f"not fetched: {answer.reason.value}: {answer.detail}"
+        _refused(found, answer)
     elif isinstance(answer, Fetched):
         await _read(found, answer, source, now or datetime.now(UTC))
         found.conditional = await _is_conditional(fetcher, source, answer)
@@ -92,9 +99,21 @@ async def examine(fetcher: Fetcher, source: Source, now: datetime | None = None)
     return found
 
 
+def _refused(found: Finding, answer: Failed) -> None:
+    found.status, found.seconds, found.blocked = answer.status, answer.seconds, answer.reason is FailReason.BLOCKED
+    kind = "" if found.blocked else f"{answer.reason.value}: "
+    pause = f", asks for a pause of {answer.retry_after:.0f} s" if answer.retry_after else ""
+    found.problem = f"not fetched: {kind}{answer.detail}{pause}"
+    found.passing = answer.reason in _PASSING or answer.status == 429 or (answer.status or 0) >= 500
+
+
+_PASSING = (FailReason.TIMEOUT, FailReason.CONNECT, FailReason.DNS, FailReason.PROTOCOL)
+
+
 async def _read(found: Finding, answer: Fetched, source: Source, now: datetime) -> None:
-    found.status, found.bytes = answer.status, len(answer.body)
+    found.status, found.bytes, found.seconds = answer.status, len(answer.body), answer.seconds
     found.redirect = answer.url if answer.url != source.url else None
+    found.moved = answer.moved
     found.guess = format_of(answer.body)
     found.feeds = feeds_named_on(answer.body, answer.url)
     try:
@@ -133,15 +152,20 @@ def proposal(source: Source, found: Finding) -> list[str]:
 
 def _when_good(source: Source, found: Finding) -> list[str]:
     change: list[str] = []
-    if found.redirect:
+    if found.redirect and found.moved:
         change += [f'- url = "{source.url}"', f'+ url = "{found.redirect}"']
     if source.expect.min <= 1 and (found.entries or 0) >= 4:
         least = (found.entries or 0) // 2  # half of what is usual is an outage (sources.md 7.1 warns at 80 %)
-        change += [f"- expect.min = {source.expect.min}", f"+ expect.min = {least}"]
+        change += [f"- {_expectation(source.expect)}", f"+ {_expectation(replace(source.expect, min=least))}"]
     if not source.enabled and (source.reason or "").startswith("probe first"):
         change += ["- enabled = false", f'- reason = "{source.reason}"']
         change += [f'- confidence = "{source.confidence}"'] if source.confidence != "V" else []
     return change
+
+
+def _expectation(expect: Expect) -> str:
+    stale = f", stale_after = {expect.stale_after}" if expect.stale_after else ""
+    return f"expect = {{ min = {expect.min}{stale} }}"
 
 
 def _when_bad(source: Source, found: Finding) -> list[str]:
@@ -153,7 +177,8 @@ def _when_bad(source: Source, found: Finding) -> list[str]:
     elif found.entries is None and not found.blocked and found.feeds:
         change += [f'- url = "{source.url}"', f'+ url = "{found.feeds[0]}"']
         change += [f'- format = "{source.format}"', '+ format = "rss"'] if source.format not in ("rss", "atom") else []
-    if source.enabled:
+    # what may be gone tomorrow, or has a cure here, is no reason to give a source up
+    if source.enabled and not change and not found.passing:
         reason = "".join(c for c in str(found.problem)[:120] if c not in '"\\\n')
         change += ["+ enabled = false", f'+ reason = "{reason}"']
     return change

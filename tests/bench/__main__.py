@@ -27,7 +27,7 @@ from bot.detection.pipeline import DetectInput, detect
 from bot.domain.advisory import Kind, Phase, Severity, Track
 from bot.domain.alert import Alert, AlertState, Facts
 from bot.domain.lifecycle import Notify
-from tests.bench import polling, wire
+from tests.bench import fetching, polling, wire
 
 ROUNDS = 5
 READERS = 20_000
@@ -122,6 +122,7 @@ def main() -> None:
     detection()
     question()
     asyncio.run(fan_out())
+    fetching.run(line)
     polling.run(line)
     wire.run(line)
 

@@ -2,7 +2,7 @@
 source and a Bot API that only note the time.
 
 Each round the feed holds one closure of another country, followed by one reader; the clock runs from the moment the
-body has been written to the socket until sendMessage arrives: fetch, read, store, detect, decide, fan out, render, send."""
+body has been written to the socket until sendMessage arrives: fetch, store, detect, decide, fan out, render, send."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from bot.db.migrate import migrate
 from bot.db.tables import chats, subscriptions
 from bot.i18n import country_name
 
-COUNTRIES = (
+COUNTRIES = str.split(
     "QA AE BH KW OM SA IQ IR IL JO LB SY EG TR IN PK AF CN JP KR TH VN MY ID SG PH LK NP BD GE AM AZ RU BY UA PL DE FR "
     "IT ES GR CY RS HU RO BG CZ AT CH NL BE SE NO FI EE LV LT GB US CA"
-).split()
+)
 FIRST_READER = 7_000_100_000
 CATALOGUE = """
 [[publisher]]

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import ssl
+import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -33,11 +37,11 @@ class FeedServer:
             path = head[0].split(" ")[1]
             pairs = (line.partition(":") for line in head[1:] if line)
             self.requests.append((path, {name.lower(): value.strip() for name, _, value in pairs}))
-            answer = self.routes[path.partition("?")[0]]
-            if isinstance(answer, bytes):
-                writer.write(answer)
+            reply = self.routes.get(path.partition("?")[0], NOT_FOUND)
+            if isinstance(reply, bytes):
+                writer.write(reply)
             else:
-                await answer(writer)
+                await reply(writer)
             await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):
             pass  # the client has hung up: what these tests are about
@@ -62,6 +66,7 @@ async def feeds() -> AsyncIterator[FeedServer]:
     server.close()
 
 
+NOT_FOUND = answer(status="404 Not Found")
 MakeFetcher = Callable[..., Fetcher]
 
 
@@ -89,3 +94,23 @@ async def make_fetcher(feeds: FeedServer) -> AsyncIterator[MakeFetcher]:
     yield make
     for fetcher in made:
         await fetcher.aclose()
+
+
+@pytest.fixture
+async def secure(tmp_path: Path) -> AsyncIterator[tuple[FeedServer, ssl.SSLContext]]:
+    """A server with a certificate for feeds.example alone, and a context that trusts it."""
+    if shutil.which("openssl") is None:
+        pytest.skip("needs the openssl command to make a certificate")
+    key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
+    command = (
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=feeds.example"
+    )
+    names = ["-addext", "subjectAltName=DNS:feeds.example", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([*command.split(), *names], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    feeds = FeedServer()
+    server = await asyncio.start_server(feeds.serve, "127.0.0.1", 0, ssl=context)
+    feeds.port = server.sockets[0].getsockname()[1]
+    yield feeds, ssl.create_default_context(cafile=str(certificate))
+    server.close()

@@ -61,8 +61,8 @@ async def test_a_good_answer_proposes_to_switch_the_source_on(feeds: FeedServer,
     assert [headers["code"] for _, headers in feeds.requests] == ["mfa", "mfa"]
     assert found.change == [
         '  id = "s"',
-        "- expect.min = 1",
-        "+ expect.min = 5",
+        "- expect = { min = 1, stale_after = 604800 }",
+        "+ expect = { min = 5, stale_after = 604800 }",
         "- enabled = false",
         '- reason = "probe first"',
         '- confidence = "C"',
@@ -87,11 +87,38 @@ async def test_a_redirect_proposes_the_new_address(feeds: FeedServer, make_fetch
     assert found.change == ['  id = "s"', f'- url = "{feeds.url("/old")}"', f'+ url = "{feeds.url("/new")}"']
 
 
+async def test_a_redirect_for_now_proposes_nothing(feeds: FeedServer, make_fetcher: MakeFetcher) -> None:
+    feeds.routes["/old"] = answer(status="301 Moved Permanently", Location="/between")
+    feeds.routes["/between"] = answer(status="302 Found", Location="/new?session=1")
+    feeds.routes["/new"] = answer(feed(2))
+    source = replace(PROBE_FIRST, url=feeds.url("/old"), enabled=True, reason=None)
+    found = await examine(make_fetcher(), source, NOW)
+    assert (found.redirect, found.moved, found.change) == (feeds.url("/new?session=1"), False, [])
+
+
+@pytest.mark.parametrize(
+    ("reply", "problem"),
+    [
+        (answer(status="503 Service Unavailable", Retry_After="120"), "asks for a pause of 120 s"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n<rss>", "protocol"),
+    ],
+)
+async def test_what_may_be_gone_tomorrow_switches_nothing_off(
+    feeds: FeedServer, make_fetcher: MakeFetcher, reply: bytes, problem: str
+) -> None:
+    feeds.routes["/feed"] = reply
+    source = replace(PROBE_FIRST, url=feeds.url("/feed"), enabled=True, reason=None)
+    found = await examine(make_fetcher(), source, NOW)
+    assert problem in str(found.problem)
+    assert (found.passing, found.change) == (True, [])
+
+
 @pytest.mark.parametrize(
     ("reply", "problem", "change"),
     [
         (answer(status="404 Not Found"), "http_status", []),
         (answer(page("Just a moment...")), "blocked by Cloudflare", []),
+        (answer(page("Just a moment..."), "403 Forbidden"), "blocked by Cloudflare (challenge page), HTTP 403", []),
         (answer(page("Page not found")), "error page", []),
         (answer(feed(0)), "0 entries, at least 1", []),
         (answer(feed(3, "01 Mar 2020")), "nothing new since 2020-03-01", []),
@@ -146,6 +173,20 @@ async def test_findings_come_in_order_and_one_bad_source_stops_no_other(
     found = [f async for f in examine_all(make_fetcher(), rows, NOW)]
     assert [f.id for f in found] == ["s0", "s1", "s2"]
     assert [f.problem is None for f in found] == [True, False, True]
+
+
+async def test_what_robots_txt_asks_is_told_once_a_host_is_asked(feeds: FeedServer, make_fetcher: MakeFetcher) -> None:
+    feeds.routes["/robots.txt"] = answer(b"User-agent: *\nCrawl-delay: 120\nDisallow: /private\n")
+    feeds.routes["/feed"], feeds.routes["/private/feed"] = answer(feed()), answer(feed())
+    row = replace(PROBE_FIRST, every=60)
+    rows = [replace(row, url=feeds.url("/feed")), replace(row, id="t", url=feeds.url("/private/feed"))]
+    rows.append(replace(row, id="u", url=feeds.url("/feed", "b.example"), every=300))
+    open_, closed, slow = [f.notes async for f in examine_all(make_fetcher(), rows, NOW)]
+    pause = "robots.txt of feeds.example asks for 120 s between requests; every = 60"
+    assert open_ == [pause]
+    assert closed == ["robots.txt of feeds.example asks robots to keep away from this", pause]
+    assert slow == []
+    assert feeds.paths().count("/robots.txt") == 2
 
 
 @pytest.mark.parametrize(

@@ -180,6 +180,31 @@ async def test_tls_that_is_none_is_a_connect_failure(make_fetcher: MakeFetcher) 
 # --- manners ---------------------------------------------------------------------------------------------------------
 
 
+async def test_we_say_who_we_are_and_where_to_complain(feeds: FeedServer, make_fetcher: MakeFetcher) -> None:
+    feeds.routes["/feed"] = answer(FEED)
+    headers = {"user-agent": "Mozilla/5.0", "Accept-Encoding": "br", "HOST": "evil.example"}  # none of its business
+    await make_fetcher(contact="https://bot.example/about").fetch(FetchRequest(feeds.url("/feed"), headers))
+    seen = feeds.requests[0][1]
+    assert seen["user-agent"] == "Qalqan/0.1 (crisis alerts for travellers; +https://bot.example/about)"
+    assert (seen["accept-encoding"], seen["host"]) == ("gzip, deflate", f"feeds.example:{feeds.port}")
+
+
+async def test_sources_of_one_host_share_its_turn(feeds: FeedServer, make_fetcher: MakeFetcher) -> None:
+    starts: list[float] = []
+
+    async def note(writer: asyncio.StreamWriter) -> None:
+        starts.append(time.monotonic())
+        writer.write(answer(FEED))
+
+    feeds.routes |= {"/a": note, "/b": note, "/c": answer(status="302 Found", Location="/a")}
+    fetcher = make_fetcher(per_host_interval=0.1)
+    began = time.monotonic()
+    paths = [("/a", "feeds.example"), ("/b", "FEEDS.example"), ("/c", "feeds.example")]
+    await asyncio.gather(*(fetcher.fetch(FetchRequest(feeds.url(path, host))) for path, host in paths))
+    assert len(starts) == 3
+    assert starts[-1] - began >= 0.29  # the fourth request, the redirect's, comes three turns after the first
+
+
 async def test_a_host_that_asks_for_a_pause_gets_it(feeds: FeedServer, make_fetcher: MakeFetcher) -> None:
     now = 1000.0
     feeds.routes["/busy"] = answer(status="429 Too Many Requests", Retry_After="120")

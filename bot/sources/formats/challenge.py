@@ -109,10 +109,10 @@ SHORT = 12_000
 
 def refuse(body: bytes, name: str) -> None:
     """Raises Blocked or NotAFeed for a page whose own title says that it is no source."""
-    if not _PAGE.match(body[:4000].removeprefix(b"\xef\xbb\xbf")):
+    if not is_page(body):
         return
     words = page_title(body)
-    if who := _blocker(words):
+    if who := blocker(words):
         raise Blocked(f"{name}: blocked by {who}: {words!r}")
     if any(part in _NOT_FOUND for part in (words.casefold(), *_pieces(words))):
         raise NotAFeed(f"{name}: an error page with HTTP 200: {words!r}")
@@ -137,7 +137,13 @@ def blocked_by(body: bytes) -> str | None:
     return None
 
 
-def _blocker(words: str) -> str | None:
+def is_page(body: bytes) -> bool:
+    """Whether it begins as an HTML page does."""
+    return bool(_PAGE.match(body[:4000].removeprefix(b"\xef\xbb\xbf")))
+
+
+def blocker(words: str) -> str | None:
+    """Who blocks, by a page's title; None where the title says nothing of the kind."""
     folded = words.casefold().strip(_ENDS)
     pieces = (folded, *_pieces(words))
     for who, titles in _TITLES.items():

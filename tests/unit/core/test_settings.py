@@ -31,6 +31,8 @@ def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("POLL_SCALE", "fast"),
         ("WEB_BIND", "8080"),
         ("WEBHOOK_URL", "ftp://x"),
+        ("CONTACT_URL", "bot.example.org"),
+        ("CONTACT_URL", "https://x/\r\nX: y"),
         ("WEBHOOK_SECRET", "with space"),
         ("LOG_LEVEL", "loud"),
         ("SOURCES", "/nowhere/at/all"),

@@ -35,6 +35,11 @@ CLOSED = [
     "64:ff9b::7f00:1",
     "64:ff9b::a00:1",
     "64:ff9b:1::a00:1",
+    "64:ff9b:1:7f00:0:100:808:808",  # a network's own translation: the IPv4 address stands where it likes
+    "64:ff9b:1::808:808",
+    "2a00:1450:4001::5efe:a00:1",  # ISATAP
+    "2a00:1450:4001:0:200:5efe:7f00:1",
+    "3fff::1",
     "2002:7f00:1::",
     "2002:a00:1::1",
     "2001:0:4136:e378:8000:63bf:3fff:fdd2",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.sources.politeness import LONGEST_WAIT, Politeness, retry_after_seconds
+from bot.sources.politeness import LONGEST_WAIT, MOST_HOSTS, Politeness, retry_after_seconds
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -71,3 +71,33 @@ async def test_one_host_is_asked_by_two_at_once_at_most() -> None:
 
     await asyncio.gather(*(ask() for _ in range(6)))
     assert most == 2
+
+
+async def test_names_that_redirects_make_up_do_not_fill_the_memory() -> None:
+    now = 0.0
+    manners = Politeness(1.0, lambda: now)
+    manners.hush("busy.example", 1_000_000)
+    for n in range(MOST_HOSTS * 2):
+        now += 2
+        async with manners.turn(f"h{n}.example"):
+            pass
+    assert len(manners._hosts) <= MOST_HOSTS
+    assert manners.silence("busy.example") > 0
+
+
+async def test_one_host_is_one_host_under_every_spelling() -> None:
+    manners = Politeness(0.0, lambda: 0.0)
+    manners.hush("Feeds.example.", 60)
+    assert manners.silence("feeds.example") == 60
+
+
+async def test_a_turn_that_is_given_up_leaves_its_place() -> None:
+    manners = Politeness(60.0, time.monotonic)
+    async with manners.turn("a.example"):
+        waiting = [asyncio.create_task(manners.turn("a.example").__aenter__()) for _ in range(3)]
+        await asyncio.sleep(0.01)
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+    state = manners._hosts["a.example"]
+    assert (state.users, state.turns.locked()) == (0, False)
