@@ -49,7 +49,7 @@ async def claim_due(
     free = or_(feeds.c.lease_until.is_(None), feeds.c.lease_until <= now)
     due = (
         select(feeds.c.source_id)
-        .where(feeds.c.source_id.in_(source_ids), feeds.c.next_due <= now, free)
+        .where(feeds.c.source_id.in_(source_ids), feeds.c.next_due <= now, free, feeds.c.quarantined_at.is_(None))
         .order_by(feeds.c.next_due)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -73,23 +73,40 @@ async def polled_ok(conn: AsyncConnection, feed: Feed, now: datetime, next_due: 
         update(feeds)
         .where(feeds.c.source_id == feed.source_id)
         .values(
-            lease_until=None, failures=0, last_polled=now, last_ok=now, last_error=None, next_due=next_due, **values
+            lease_until=None,
+            failures=0,
+            fail_kind=None,
+            last_polled=now,
+            last_ok=now,
+            last_error=None,
+            next_due=next_due,
+            **values,
         )
     )
 
 
-async def polled_badly(conn: AsyncConnection, feed: Feed, now: datetime, next_due: datetime, error: str) -> None:
-    """Ends a failed poll; what was stored before stays."""
+async def polled_badly(
+    conn: AsyncConnection, feed: Feed, now: datetime, next_due: datetime, kind: str, error: str
+) -> None:
+    """Ends a failed poll; what was stored before stays. kind: of the failure (domain/health)."""
     await conn.execute(
         update(feeds)
         .where(feeds.c.source_id == feed.source_id)
-        .values(lease_until=None, failures=feed.failures + 1, last_polled=now, last_error=error, next_due=next_due)
+        .values(
+            lease_until=None,
+            failures=feed.failures + 1,
+            fail_kind=kind,
+            last_polled=now,
+            last_error=error,
+            next_due=next_due,
+        )
     )
 
 
 async def unpolled(conn: AsyncConnection, source_ids: Sequence[str], since: datetime) -> int:
     """How many enabled feeds have not finished a poll since `since` (for --until-idle)."""
     waiting = and_(feeds.c.source_id.in_(source_ids), or_(feeds.c.last_polled.is_(None), feeds.c.last_polled < since))
+    waiting = and_(waiting, feeds.c.quarantined_at.is_(None))  # nobody waits for what is not asked
     return len((await conn.execute(select(feeds.c.source_id).where(waiting))).all())
 
 

@@ -16,7 +16,9 @@ from bot.db.engine import is_down
 from bot.db.feeds import Feed
 from bot.deps import Deps
 from bot.domain.errors import ParseError
+from bot.domain.health import TOO_FEW_KIND, kind_of
 from bot.domain.source import Source
+from bot.services.source_state import settle
 from bot.sources.fetcher import Failed, Fetched, FetchRequest, NotModified
 from bot.sources.formats import Parsed, parse_counted
 
@@ -113,12 +115,12 @@ async def _read(deps: Deps, source: Source, feed: Feed, answer: Fetched) -> None
         # in a thread: a big feed takes tens of milliseconds, in which no reader would be answered
         parsed = await asyncio.to_thread(parse_counted, answer.body, source)
     except ParseError as error:
-        await _failed(deps, source, feed, "unreadable", str(error), None)
+        await _failed(deps, source, feed, kind_of(error), str(error), None)
         return
     if len(parsed.entries) < source.expect.min:
         # empty is not calm: an outage, and what was known stays known (sources.md 7.1)
         detail = f"{len(parsed.entries)} entries, at least {source.expect.min} expected"
-        await _failed(deps, source, feed, "too few", detail, None)
+        await _failed(deps, source, feed, TOO_FEW_KIND, detail, None)
         return
     await _store(deps, source, feed, parsed, answer, body_hash)
 
@@ -148,6 +150,7 @@ async def _store(deps: Deps, source: Source, feed: Feed, parsed: Parsed, answer:
             await issues.raise_issue(conn, source.id, "stale", made, now)
         if parsed.skipped:
             await issues.raise_issue(conn, source.id, "skipped", "; ".join(parsed.skipped[:5]), now)
+        await settle(conn, deps, [source], now)
     metrics.polls.labels(source.id, "ok").inc()
     metrics.entries_new.labels(source.id).inc(0 if baseline else new)
     metrics.tolerant_reads.labels(source.id).inc(tolerant)
@@ -164,6 +167,7 @@ async def _unchanged(deps: Deps, source: Source, feed: Feed) -> None:
         if feed.failures:
             await issues.resolve(conn, source.id, now)
             logger.info("source recovered", source=source.id, after_failures=feed.failures)
+        await settle(conn, deps, [source], now)
     metrics.polls.labels(source.id, "unchanged").inc()
 
 
@@ -171,8 +175,9 @@ async def _failed(deps: Deps, source: Source, feed: Feed, kind: str, detail: str
     now = deps.clock()
     due = next_due(source, feed, now, deps.poll_scale, failed=True, retry_after=retry_after)
     async with deps.db.begin() as conn:
-        await feeds.polled_badly(conn, feed, now, due, f"{kind}: {detail}"[:500])
+        await feeds.polled_badly(conn, feed, now, due, kind, f"{kind}: {detail}"[:500])
         is_new = await issues.raise_issue(conn, source.id, kind, detail, now)
+        await settle(conn, deps, [source], now)
     metrics.polls.labels(source.id, kind).inc()
     if is_new:
         logger.warning("source failing", source=source.id, kind=kind, detail=detail[:200])

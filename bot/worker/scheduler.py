@@ -13,7 +13,7 @@ from bot import log, metrics
 from bot.db import updates
 from bot.db.feeds import Feed
 from bot.deps import Deps
-from bot.services import expire, health, poll, send
+from bot.services import expire, health, poll, send, source_state
 from bot.services.health import Heartbeats
 from bot.worker.loops import Step
 
@@ -73,7 +73,7 @@ def build_scheduler(
     )
     jobs: list[tuple[str, Step, float]] = [("gauges", health.refresh_gauges, 10), ("prune", prune, 3600)]
     if poller:
-        jobs += [("expire", expire.expire_due, 30)]
+        jobs += [("expire", expire.expire_due, 30), ("sources", source_state.sweep, 30)]
     if sends:
         jobs += [("recover", recover_lost, 15)]
     for name, step, seconds in jobs:
