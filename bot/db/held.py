@@ -24,14 +24,22 @@ def is_released(stored: StoredEntry) -> bool:
 
 
 async def changes_since(conn: AsyncConnection, source_id: str, since: datetime) -> int:
-    """How many changes that readers see the source has made since then. What an admin let through does not count: it
-    would hold the next true warning."""
+    """How many entries of the source have changed something for readers since then. What an admin let through does not
+    count: it would hold the next true warning."""
     rows = await conn.execute(
-        select(outcomes.c.decision, outcomes.c.notify, entries.c.extra)
+        select(entries.c.id, outcomes.c.decision, outcomes.c.notify, entries.c.extra)
         .join(entries, entries.c.id == outcomes.c.entry_id)
         .where(entries.c.source_id == source_id, entries.c.processed_at >= since)
     )
-    return sum(storm.counts(Act(act), Notify(notify)) and RELEASED not in extra for act, notify, extra in rows)
+    return len(
+        {id for id, act, notify, extra in rows if storm.counts(Act(act), Notify(notify)) and RELEASED not in extra}
+    )
+
+
+async def new_of(conn: AsyncConnection, source_id: str, limit: int) -> int:
+    """How many entries of the source wait to be read, counted up to `limit`."""
+    query = select(entries.c.id).where(entries.c.source_id == source_id, entries.c.state == "new").limit(limit)
+    return len((await conn.execute(query)).all())
 
 
 async def count(conn: AsyncConnection, source_id: str) -> int:

@@ -37,7 +37,7 @@ class Publisher:
 @dataclass(frozen=True, slots=True)
 class Expect:
     """What a healthy answer looks like. min: fewest entries; stale_after: seconds after which silence is a fault;
-    burst: how many changes of alerts within half an hour are believed (None: by its kind, domain/storm)."""
+    burst: how many entries that change alerts are believed within half an hour (None: by its kind, domain/storm)."""
 
     min: int = 1
     stale_after: int | None = None

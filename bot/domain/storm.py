@@ -1,8 +1,9 @@
 """The storm breaker: so much at once from one source is more likely a fault (a feed whose dates all changed, a page
 read wrongly, somebody's mischief) than so many crises. It is held, and an admin is asked. Pure.
 
-What is counted are changes that readers would see: alerts opened, updated or ended. Thirty items of a busy newspaper
-in which nothing happens to a traveller are none."""
+What is counted are entries that would change something for readers: alerts opened, updated or ended. Thirty items of a
+busy newspaper in which nothing happens to a traveller are none, thirty reports of one closure are one, and so is one
+document that closes eleven skies (Kazakhstan's, 28 February 2026): each reader gets one message of it."""
 
 from __future__ import annotations
 
@@ -26,8 +27,8 @@ _LIST_ROWS = 50
 
 
 def limit_of(source: Source) -> int:
-    """How many changes within the window are still believed: the catalogue's own word (expect.burst), or by what kind
-    of source it is."""
+    """How many entries that change something within the window are still believed: the catalogue's own word
+    (expect.burst), or by what kind of source it is."""
     if source.expect.burst is not None:
         return source.expect.burst
     is_list = source.format not in _TEXTS or source.expect.min >= _LIST_ROWS

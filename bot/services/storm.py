@@ -4,7 +4,7 @@ it ends would be lost."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ BATCH = 200
 TITLES = 3
 
 Key = tuple[str, str, str]
+Found = dict[int, tuple[StoredEntry, Sequence[Advisory]]]
 Read = Callable[[StoredEntry], Awaitable[Sequence[Advisory]]]
 Decide = Callable[[StoredEntry, Advisory], Awaitable[Decision]]
 
@@ -59,46 +60,41 @@ async def breaks(
     now = deps.clock()
     if await held.count(conn, source.id):
         return await _hold(conn, deps, source, {stored.id: (stored, advisories)}, now)
-    limit = storm.limit_of(source)
     recent = await held.changes_since(conn, source.id, now - storm.WINDOW * deps.poll_scale)
-    found = {stored.id: (stored, advisories)}
-    changes = await _changes(stored, advisories, ways) if recent + len(advisories) > limit else set()
-    if recent + len(changes) <= limit and source.id not in ways.harmless:
-        found |= await _rest_of_batch(conn, stored, limit - recent, ways)
-        changes = await _all_changes(found, ways) if len(found) > 1 else changes
-    if not changes or recent + len(changes) <= limit:
-        ways.harmless.add(source.id)
+    room = max(0, storm.limit_of(source) - recent)
+    alone = {stored.id: (stored, advisories)}
+    if not room and await _changes(alone, ways):
+        # full before this entry: what came with it is held with it
+        return await _hold(conn, deps, source, alone | await _rest_of_batch(conn, stored, ways), now)
+    if source.id in ways.harmless:
         return frozenset()
-    if len(found) == 1:  # full before this entry: what came with it is held with it
-        found |= await _rest_of_batch(conn, stored, 0, ways)
-    return await _hold(conn, deps, source, found, now)
+    if await held.new_of(conn, source.id, room + 1) > room:
+        batch = alone | await _rest_of_batch(conn, stored, ways)
+        if await _changes(batch, ways) > room:
+            return await _hold(conn, deps, source, batch, now)
+    ways.harmless.add(source.id)
+    return frozenset()
 
 
-Found = dict[int, tuple[StoredEntry, Sequence[Advisory]]]
-
-
-async def _rest_of_batch(conn: AsyncConnection, stored: StoredEntry, room: int, ways: Ways) -> Found:
-    """The other new entries of the source that assert anything; none are read where so few cannot be a storm."""
+async def _rest_of_batch(conn: AsyncConnection, stored: StoredEntry, ways: Ways) -> Found:
+    """The other new entries of the source that assert anything."""
     rest = [entry for entry in await held.beside(conn, stored, BATCH) if not held.is_released(entry)]
-    if len(rest) < room:
-        return {}
     read = {entry.id: (entry, await ways.read(entry)) for entry in rest}
     return {entry_id: (entry, said) for entry_id, (entry, said) in read.items() if said}
 
 
-async def _all_changes(found: Found, ways: Ways) -> set[Key]:
-    return {key for stored, advisories in found.values() for key in await _changes(stored, advisories, ways)}
-
-
-async def _changes(stored: StoredEntry, advisories: Iterable[Advisory], ways: Ways) -> set[Key]:
-    """Which alerts the entry would open, change or end for readers, as things stand. Thirty reports of one closure
-    are one change, not thirty."""
-    found: set[Key] = set()
-    for advisory in advisories:
-        decision = await ways.decide(stored, advisory)
-        if storm.counts(decision.act, decision.notify):
-            found.add((advisory.country, advisory.track.value, scope_of(advisory)))
-    return found
+async def _changes(found: Found, ways: Ways) -> int:
+    """How many changes that readers see the entries would make, as things stand. A document that closes eleven skies is
+    one message to each reader, so an entry counts once; thirty reports of one closure are one change, not thirty."""
+    changing: set[int] = set()
+    changed: set[Key] = set()
+    for stored, advisories in found.values():
+        for advisory in advisories:
+            decision = await ways.decide(stored, advisory)
+            if storm.counts(decision.act, decision.notify):
+                changing.add(stored.id)
+                changed.add((advisory.country, advisory.track.value, scope_of(advisory)))
+    return min(len(changing), len(changed))
 
 
 async def _hold(conn: AsyncConnection, deps: Deps, source: Source, found: Found, now: datetime) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.domain.entry import Entry
 from bot.domain.source import Expect, Publisher, Tier
 from bot.i18n import country_name
 from bot.services import ingest, poll, source_state, stats, storm
+from bot.sources.catalogue import Catalogue
 from tests.conftest import Clock
 from tests.integration.services.test_chain import OLD, polled, rows, rss, sent_by, worked
 from tests.support.parts import NEWS, ScriptedFetcher, a_source, deps_for
@@ -104,6 +106,16 @@ async def test_what_exceeds_the_limit_bit_by_bit_is_held_with_what_came_with_it(
     assert await states(deps) == {"baseline": 1, "held": 2, "processed": 4}
 
 
+async def test_a_lowered_limit_holds_nothing_that_changes_nothing(deps: Deps, clock: Clock) -> None:
+    await published(deps, clock, *warnings(*COUNTRIES[:4]))
+    await worked(deps)
+    strict = replace(deps, catalogue=Catalogue({}, {ADVICE.id: replace(ADVICE, expect=Expect(burst=2))}))
+    again = [(f"{guid}-2", title, text) for guid, title, text in warnings(*COUNTRIES[:4])]
+    await published(strict, clock, *again, at=clock() + timedelta(minutes=1))
+    await worked(strict)
+    assert await states(deps) == {"baseline": 1, "processed": 8}
+
+
 async def test_the_window_moves_on(deps: Deps, clock: Clock) -> None:
     await published(deps, clock, *warnings(*COUNTRIES[:4]))
     await worked(deps)
@@ -121,6 +133,21 @@ async def test_many_reports_of_one_thing_are_one_change(deps: Deps, clock: Clock
     await published(deps, clock, *again)
     await worked(deps)
     assert await states(deps) == {"baseline": 1, "processed": 12}
+
+
+async def test_one_document_about_many_countries_is_one_change(engine: AsyncEngine, clock: Clock) -> None:
+    """Kazakhstan's aviation committee, 28 February 2026: eleven skies in one order."""
+    deps = await service(engine, clock)
+    names = ", ".join(country_name(iso, "en") for iso in COUNTRIES[:11])
+    order = (
+        "order",
+        "Airspace of eleven countries closed",
+        f"The airspace of {names} is closed to all flights.",
+    )
+    await published(deps, clock, order)
+    await worked(deps)
+    assert await states(deps) == {"baseline": 1, "processed": 1}
+    assert len(await rows(deps, alerts)) > 4
 
 
 async def test_a_busy_newspaper_in_which_nothing_happens_is_never_held(engine: AsyncEngine, clock: Clock) -> None:
