@@ -30,7 +30,7 @@ from bot.sources.catalogue import load
 from bot.sources.fetcher import Fetcher
 from bot.telegram.application import build_application
 from bot.telegram.gateway import TelegramGateway
-from bot.telegram.keyboards import alert_buttons
+from bot.telegram.keyboards import admin_buttons, alert_buttons
 from bot.telegram.limiter import LaneLimiter
 from bot.telegram.polling import Polling
 from bot.telegram.startup import connect
@@ -100,6 +100,7 @@ async def building(settings: Settings, clock: Callable[[], datetime] = utc_now) 
             gateway=ConsoleGateway(),
             pacer=Pacer(settings.send_rate),
             alert_buttons=alert_buttons,
+            admin_buttons=admin_buttons,
             admins=frozenset(settings.admin_ids),
             poll_scale=settings.poll_scale,
             clock=clock,
@@ -118,7 +119,8 @@ async def run(settings: Settings, role: str = "all", *, until_idle: bool = False
         raise ConfigError("BOT_TOKEN: needed to talk to Telegram; without one `make run` starts the sandbox")
     extras = extras or Extras()
     async with AsyncExitStack() as stack:
-        running = Running(await stack.enter_async_context(building(settings)), roles)
+        deps = await stack.enter_async_context(building(settings))
+        running = Running(replace(deps, awake=deps.clock()) if "poll" in roles else deps, roles)
         _stop_on_signals(running.stop)
         application = _application(settings, running) if roles & {"bot", "send"} else None
         await _open_web(settings, running, application, extras, stack)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -25,11 +26,17 @@ def _no_buttons(_alerts: Sequence[Alert], _lang: str) -> Sequence[Sequence[Butto
     return ()
 
 
+def _no_admin_buttons(_payload: Mapping[str, Any], _lang: str) -> Sequence[Sequence[Button]]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Deps:
     """db: the engine. clock: aware UTC now. gateway: the way to a chat (Telegram, or a console in drills).
     pacer: how fast messages may leave. alert_buttons: what an alert's message offers to tap, in a language.
-    poll_scale: multiplies every poll interval. admins: Telegram user ids."""
+    admin_buttons: the same for the payload of a notice to the operators.
+    poll_scale: multiplies every poll interval. admins: Telegram user ids.
+    awake: since when this process has been asking sources; None: it asks none (a command on its own)."""
 
     db: AsyncEngine
     catalogue: Catalogue
@@ -38,8 +45,10 @@ class Deps:
     gateway: Gateway
     pacer: Pacer
     alert_buttons: Callable[[Sequence[Alert], str], Sequence[Sequence[Button]]] = _no_buttons
+    admin_buttons: Callable[[Mapping[str, Any], str], Sequence[Sequence[Button]]] = _no_admin_buttons
     admins: frozenset[int] = frozenset()
     poll_scale: float = 1.0
+    awake: datetime | None = None
     clock: Callable[[], datetime] = field(default=utc_now)
 
     def mission_lines(self, alerts: Sequence[Alert], citizenship: str | None) -> list[CallLine]:

@@ -11,6 +11,11 @@ entries_new = Counter("qalqan_entries_new_total", "Entries stored as new", ["sou
 tolerant_reads = Counter(
     "qalqan_tolerant_reads_total", "Payloads that only the tolerant parser could read", ["source"], registry=REGISTRY
 )
+sources = Gauge("qalqan_sources", "Sources of the catalogue by state", ["state"], registry=REGISTRY)
+source_changes = Counter(
+    "qalqan_source_changes_total", "Changes of a source's state", ["source", "state"], registry=REGISTRY
+)
+held = Counter("qalqan_entries_held_total", "Entries held by the storm breaker", ["source"], registry=REGISTRY)
 decisions = Counter("qalqan_decisions_total", "Life-cycle decisions", ["decision"], registry=REGISTRY)
 quarantined = Counter("qalqan_entries_quarantined_total", "Entries set aside after errors", registry=REGISTRY)
 sends = Counter("qalqan_sends_total", "Outcomes of sends", ["op", "lane", "outcome"], registry=REGISTRY)

@@ -1,17 +1,16 @@
-"""Broadcasts of admins, and the audit of what admins did."""
+"""Broadcasts of admins."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.engine import insert
-from bot.db.tables import audit, broadcasts
+from bot.db.tables import broadcasts
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,3 @@ async def count_again(conn: AsyncConnection, broadcast_id: int, recipients: int)
     """Keeps how many would get a draft now: what the second person is shown."""
     query = update(broadcasts).where(broadcasts.c.id == broadcast_id, broadcasts.c.state == "draft")
     await conn.execute(query.values(recipients=recipients))
-
-
-async def log(conn: AsyncConnection, actor: int, action: str, detail: dict[str, Any], now: datetime) -> None:
-    """The audit trail: who did what when; no message texts."""
-    await conn.execute(insert(conn, audit).values(at=now, actor=actor, action=action, detail=detail))

@@ -136,7 +136,7 @@ async def due(conn: AsyncConnection, state: str, now: datetime, limit: int) -> l
     query = select(entries).where(entries.c.state == state, entries.c.next_try <= now)
     order = (func.coalesce(entries.c.published, entries.c.seen_at), entries.c.id)
     rows = await conn.execute(query.order_by(*order).limit(limit))
-    return [_stored(row) for row in rows.mappings()]
+    return [stored_of(row) for row in rows.mappings()]
 
 
 async def previous(conn: AsyncConnection, stored: StoredEntry) -> Entry | None:
@@ -154,7 +154,7 @@ async def previous(conn: AsyncConnection, stored: StoredEntry) -> Entry | None:
         .mappings()
         .first()
     )
-    return _stored(row).entry if row else None
+    return stored_of(row).entry if row else None
 
 
 async def fill(conn: AsyncConnection, stored: StoredEntry, document: Entry, now: datetime) -> None:
@@ -208,7 +208,7 @@ async def by_state(conn: AsyncConnection) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _stored(row: RowMapping) -> StoredEntry:
+def stored_of(row: RowMapping) -> StoredEntry:
     entry = Entry(**{name: row[name] for name in _FIELDS}, countries=tuple(row["countries"]))
     return StoredEntry(
         id=row["id"],

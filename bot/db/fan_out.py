@@ -3,7 +3,7 @@ statements and a repeat adds nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -88,6 +88,17 @@ async def insert_broadcast(
         )
         .distinct()
     )
+    result = await conn.execute(insert(conn, deliveries).from_select(_COLUMNS, query).on_conflict_do_nothing())
+    return max(result.rowcount, 0)
+
+
+async def insert_admins(
+    conn: AsyncConnection, outbox_id: int, admins: Collection[int], lane: int, now: datetime
+) -> int:
+    """Deliveries of a notice to the operators: one for each admin whom we have met and who has not blocked the bot.
+    Whoever has stopped alerts, or paused them, is an operator all the same."""
+    query = select(*_row(outbox_id, chats.c.chat_id, "send", literal(0, RowId), lane, literal(now, UTCDateTime()), now))
+    query = query.where(chats.c.chat_id.in_(admins), chats.c.state != "blocked")
     result = await conn.execute(insert(conn, deliveries).from_select(_COLUMNS, query).on_conflict_do_nothing())
     return max(result.rowcount, 0)
 

@@ -32,6 +32,7 @@ class Feed:
     entries_seen: int
     tolerant_reads: int
     fail_kind: str | None
+    state: str
     seen: bytes | None
     """Digests (Entry.digest) of the last payload's items, one after the other."""
 
@@ -115,6 +116,7 @@ async def _each(conn: AsyncConnection, statement: Update, rows: Sequence[Mapping
 async def unpolled(conn: AsyncConnection, source_ids: Sequence[str], since: datetime) -> int:
     """How many enabled feeds have not finished a poll since `since` (for --until-idle)."""
     waiting = and_(feeds.c.source_id.in_(source_ids), or_(feeds.c.last_polled.is_(None), feeds.c.last_polled < since))
+    waiting = and_(waiting, feeds.c.quarantined_at.is_(None))  # nobody waits for what is not asked
     return len((await conn.execute(select(feeds.c.source_id).where(waiting))).all())
 
 

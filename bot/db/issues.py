@@ -11,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.db.engine import insert
 from bot.db.tables import issues
 
+STORM = "storm"
+"""No fault of reading, so that a good poll does not end it: an admin does."""
+
 
 async def raise_issue(conn: AsyncConnection, source_id: str, kind: str, detail: str, now: datetime) -> bool:
     """Notes a fault; True if it is new (worth a log line), False if it was open already."""
@@ -29,20 +32,19 @@ async def raise_issue(conn: AsyncConnection, source_id: str, kind: str, detail: 
 
 
 async def resolve(conn: AsyncConnection, source_id: str, now: datetime, kind: str | None = None) -> int:
-    """Closes the open issues of a source (of one kind, or all); returns how many there were."""
+    """Closes the open issues of a source (of one kind, or all but a storm); returns how many there were."""
     query = update(issues).where(issues.c.source_id == source_id, issues.c.resolved_at.is_(None))
-    if kind:
-        query = query.where(issues.c.kind == kind)
+    query = query.where(issues.c.kind == kind if kind else issues.c.kind != STORM)
     return (await conn.execute(query.values(resolved_at=now))).rowcount
 
 
 async def open_kinds(conn: AsyncConnection, source_ids: Sequence[str]) -> dict[str, set[str]]:
-    """source id -> kinds of its open issues, of those of these sources that have any."""
+    """source id -> kinds of its open issues but a storm, of those of these sources that have any."""
     found: dict[str, set[str]] = {}
     if source_ids:
         rows = await conn.execute(
             select(issues.c.source_id, issues.c.kind).where(
-                issues.c.resolved_at.is_(None), issues.c.source_id.in_(source_ids)
+                issues.c.resolved_at.is_(None), issues.c.source_id.in_(source_ids), issues.c.kind != STORM
             )
         )
         for source_id, kind in rows:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,6 +16,8 @@ from bot.db.tables import alerts, broadcasts, outbox, outbox_items
 from bot.domain.alert import Alert, AlertState
 from bot.domain.lifecycle import Notify
 from bot.domain.matching import target_of
+
+SUBJECT_LIMIT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """An outbox row on its way to being expanded."""
+    """An outbox row on its way to being expanded. payload: of an admin notice, what is to be said, as data."""
 
     id: int
     kind: str
@@ -35,6 +39,7 @@ class Notice:
     lane: int
     cursor: int | None
     created: datetime
+    payload: dict[str, Any] | None
 
 
 async def add(
@@ -79,6 +84,33 @@ async def add_broadcast(conn: AsyncConnection, broadcast_id: int, now: datetime,
         published=now,
     )
     await conn.execute(query.on_conflict_do_nothing())
+
+
+async def add_admin(
+    conn: AsyncConnection, subject: Sequence[object], payload: Mapping[str, Any], lane: int, now: datetime
+) -> bool:
+    """A notice to the operators, written in the commit of what it tells of. subject: its parts; the same again is the
+    same notice. False if it was there already."""
+    query = insert(conn, outbox).values(
+        kind="admin", subject=_subject(subject), lane=lane, state="pending", created=now, payload=dict(payload)
+    )
+    added = await conn.execute(query.on_conflict_do_nothing().returning(outbox.c.id))
+    return added.scalar() is not None
+
+
+def _subject(parts: Sequence[object]) -> str:
+    """ "storm:qa-caa-feed:1772355600"; a digest stands in for what the column has no room for (a source's id may be as
+    long as the column itself)."""
+    subject = ":".join(str(part) for part in parts)
+    if len(subject) <= SUBJECT_LIMIT:
+        return subject
+    return subject[:31] + ":" + hashlib.blake2b(subject.encode(), digest_size=16).hexdigest()
+
+
+async def told_admins(conn: AsyncConnection, since: datetime) -> list[tuple[datetime, dict[str, Any]]]:
+    """(when, payload) of what the operators have been told since then, oldest first."""
+    query = select(outbox.c.created, outbox.c.payload).where(outbox.c.kind == "admin", outbox.c.created >= since)
+    return [(at, payload) for at, payload in await conn.execute(query.order_by(outbox.c.id))]
 
 
 async def pending(conn: AsyncConnection, limit: int) -> list[Notice]:

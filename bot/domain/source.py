@@ -36,10 +36,12 @@ class Publisher:
 
 @dataclass(frozen=True, slots=True)
 class Expect:
-    """What a healthy answer looks like. min: fewest entries; stale_after: seconds after which silence is a fault."""
+    """What a healthy answer looks like. min: fewest entries; stale_after: seconds after which silence is a fault;
+    burst: how many entries that change alerts are believed within half an hour (None: by its kind, domain/storm)."""
 
     min: int = 1
     stale_after: int | None = None
+    burst: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

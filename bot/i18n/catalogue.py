@@ -15,7 +15,7 @@ ALL_LANGUAGES = ("en", "ru", "uz", "kk", "ky", "tg", "tk")
 _FALLBACK = {"kk": "ru", "ky": "ru", "tg": "ru", "tk": "ru"}
 _NEIGHBOURS = ("be", "uk")
 """Not ours, but Russian is nearer to their readers than English."""
-CATALOGUES = ("alert", "conversation")
+CATALOGUES = ("alert", "conversation", "operator")
 
 
 class MissingText(KeyError):

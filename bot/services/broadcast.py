@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.db import broadcasts, outbox, subscriptions
+from bot.db import audit, broadcasts, outbox, subscriptions
 from bot.db.broadcasts import Broadcast
 from bot.db.engine import reading
 from bot.deps import Deps
@@ -31,7 +31,7 @@ async def draft(deps: Deps, author: int, text: str, countries: Sequence[str]) ->
         now = deps.clock()
         broadcast_id = await broadcasts.draft(conn, author, text, countries, recipients, now)
         detail = {"broadcast": broadcast_id, "countries": list(countries), "recipients": recipients}
-        await broadcasts.log(conn, author, "broadcast drafted", detail, now)
+        await audit.add(conn, author, "broadcast drafted", detail, now)
         found = await broadcasts.get(conn, broadcast_id)
     assert found is not None
     return found
@@ -90,5 +90,5 @@ async def _decide(deps: Deps, conn: AsyncConnection, found: Broadcast, state: st
         decided = await broadcasts.get(conn, found.id)
         return decided is not None and (decided.state, decided.decided_by) == (state, admin)
     detail = {"broadcast": found.id, "recipients": recipients}
-    await broadcasts.log(conn, admin, f"broadcast {state}", detail, now)
+    await audit.add(conn, admin, f"broadcast {state}", detail, now)
     return True

@@ -28,6 +28,23 @@ async def fan_out_pending(deps: Deps) -> int:
 
 
 async def _expand(deps: Deps, notice: Notice) -> int:
+    made = await _to_admins(deps, notice) if notice.kind == "admin" else await _to_readers(deps, notice)
+    logger.info("fanned out", notice=notice.id, kind=notice.kind, deliveries=made)
+    return made
+
+
+async def _to_admins(deps: Deps, notice: Notice) -> int:
+    """The operators are few: one batch. Nobody to tell is worth a line in the log, for then nobody decides either."""
+    now = deps.clock()
+    async with deps.db.begin() as conn:
+        made = await audience.insert_admins(conn, notice.id, deps.admins, notice.lane, now)
+        await outbox.finish(conn, notice.id, now)
+    if not made:
+        logger.error("no operator can be told", notice=notice.id, admins=len(deps.admins))
+    return made
+
+
+async def _to_readers(deps: Deps, notice: Notice) -> int:
     made = 0
     cursor = audience.LOWEST_CHAT if notice.cursor is None else notice.cursor
     while True:
@@ -39,7 +56,6 @@ async def _expand(deps: Deps, notice: Notice) -> int:
             await outbox.advance(conn, notice.id, bound)
         made += added
         cursor = bound
-    logger.info("fanned out", notice=notice.id, kind=notice.kind, deliveries=made)
     return made
 
 

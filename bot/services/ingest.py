@@ -23,6 +23,7 @@ from bot.domain.advisory import Advisory, Detection, Severity
 from bot.domain.entry import Entry
 from bot.domain.lifecycle import Act, Decision, Notify, decide
 from bot.domain.source import Source
+from bot.services import storm
 
 logger = log.get(__name__)
 
@@ -82,17 +83,20 @@ async def ingest_due(deps: Deps) -> int:
     """Reads the entries that wait, oldest first; returns how many there were."""
     async with deps.db.connect() as conn:
         due = await entries.due(conn, "new", deps.clock(), AT_ONCE)
+    harmless: set[str] = set()
+    held: set[int] = set()
     for stored in due:
-        await _ingest_guarded(deps, stored)
+        if stored.id not in held:
+            held |= await _ingest_guarded(deps, stored, harmless)
     return len(due)
 
 
-async def _ingest_guarded(deps: Deps, stored: StoredEntry) -> None:
+async def _ingest_guarded(deps: Deps, stored: StoredEntry, harmless: set[str]) -> frozenset[int]:
     """One poison entry is set aside after a few attempts; the rest goes on."""
     if not await _begin_attempt(deps, stored):
-        return
+        return frozenset()
     try:
-        await ingest_entry(deps, stored)
+        return await ingest_entry(deps, stored, harmless)
     except Exception as error:
         if is_down(error):  # a full disk says nothing about the entry: three rounds of it must not set it aside
             await _take_back_attempt(deps, stored)
@@ -101,6 +105,7 @@ async def _ingest_guarded(deps: Deps, stored: StoredEntry) -> None:
         async with deps.db.begin() as conn:
             note = f"{type(error).__name__}: {error}"[:500]
             await issues.raise_issue(conn, stored.source_id, "entry", note, deps.clock())
+        return frozenset()
 
 
 async def _begin_attempt(deps: Deps, stored: StoredEntry) -> bool:
@@ -121,22 +126,61 @@ async def _take_back_attempt(deps: Deps, stored: StoredEntry) -> None:
         await entries.not_tried(conn, stored, deps.clock() + SOON, "the database was out of order")
 
 
-async def ingest_entry(deps: Deps, stored: StoredEntry) -> None:
-    """Detection, decisions and everything that follows from them, in one commit."""
+async def ingest_entry(deps: Deps, stored: StoredEntry, harmless: set[str] | None = None) -> frozenset[int]:
+    """Detection, decisions and everything that follows from them, in one commit. Returns the ids of the entries that
+    the storm breaker has held instead. harmless: sources whose batch it has looked at already in this round."""
     source = deps.catalogue.sources.get(stored.source_id)
     now = deps.clock()
     async with deps.db.begin() as conn:
         if source is None:
             await entries.set_state(conn, stored.id, "quarantined", now, "its source left the catalogue")
-            return
-        previous = await entries.previous(conn, stored)
-        reading = read(stored.entry, source, previous, stored.version, now)
+            return frozenset()
+        reading = await _read(conn, source, stored, now)
+        if reading.advisories and (held := await _storm(conn, deps, source, stored, reading, harmless)):
+            return held
         items = await _decide_all(conn, stored, reading, now)
         if items:
             await outbox.add(conn, f"entry:{stored.id}", items, lane_of(items), stored.entry.published, now)
         await entries.set_state(conn, stored.id, "processed", now)
     if stored.entry.published and items:
         metrics.lag.labels("published_to_detected").observe(max(0.0, (now - stored.entry.published).total_seconds()))
+    return frozenset()
+
+
+async def _read(conn: AsyncConnection, source: Source, stored: StoredEntry, now: datetime) -> Reading:
+    return read(stored.entry, source, await entries.previous(conn, stored), stored.version, now)
+
+
+async def _storm(
+    conn: AsyncConnection,
+    deps: Deps,
+    source: Source,
+    stored: StoredEntry,
+    reading: Reading,
+    harmless: set[str] | None,
+) -> frozenset[int]:
+    """Ids of the entries that are held, where this one is too much; none where it may be applied."""
+    now = deps.clock()
+
+    async def said_by(other: StoredEntry) -> Sequence[Advisory]:
+        try:
+            return (await _read(conn, source, other, now)).advisories
+        except Exception as error:
+            if is_down(error):
+                raise
+            return ()  # a poison entry is set aside when its own turn comes
+
+    async def would_be(other: StoredEntry, advisory: Advisory) -> Decision:
+        return await _decide(conn, other, advisory, now)
+
+    looked_at = set() if harmless is None else harmless
+    return await storm.breaks(conn, deps, source, stored, reading.advisories, storm.Ways(said_by, would_be, looked_at))
+
+
+async def _decide(conn: AsyncConnection, stored: StoredEntry, advisory: Advisory, now: datetime) -> Decision:
+    """What the advisory would do as things stand. Writes nothing."""
+    situation = await standing.complete(conn, stored, advisory, await alerts.situation(conn, advisory, now), now)
+    return decide(advisory, situation, now)
 
 
 async def _decide_all(conn: AsyncConnection, stored: StoredEntry, reading: Reading, now: datetime) -> list[outbox.Item]:
@@ -145,8 +189,7 @@ async def _decide_all(conn: AsyncConnection, stored: StoredEntry, reading: Readi
         metrics.decisions.labels(reading.silence.act.value).inc()
     items: list[outbox.Item] = []
     for n, advisory in enumerate(reading.advisories):
-        situation = await standing.complete(conn, stored, advisory, await alerts.situation(conn, advisory, now), now)
-        decision = decide(advisory, situation, now)
+        decision = await _decide(conn, stored, advisory, now)
         written = None
         if decision.alert is not None:
             written = await alerts.apply(conn, decision.alert, decision.notify.value, decision.reason, stored.id, now)

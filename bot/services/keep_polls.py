@@ -19,9 +19,10 @@ from bot.db.engine import is_down
 from bot.db.feeds import Feed
 from bot.deps import Deps
 from bot.domain.entry import Entry
+from bot.domain.health import State
 from bot.domain.identity import Sorted
 from bot.domain.nearness import is_near
-from bot.services import poll
+from bot.services import poll, source_state
 from bot.services.poll import Faulted, Polled, Read, Unchanged
 from bot.sources.formats import FORMATS
 
@@ -30,6 +31,8 @@ logger = log.get(__name__)
 OLDEST_MADE = timedelta(minutes=20)
 """A payload that says when it was made and is older than this comes from a publisher that has stopped working (USGS
 makes its feeds anew every minute): what stands in it is read, but it is no sign of calm."""
+OF_CONTENT = frozenset({"stale", "skipped", "unknown words", "guid churn"})
+"""Faults of a payload that could be read: the same payload again does not end them."""
 DIGEST = 8
 
 
@@ -88,9 +91,16 @@ async def _store(deps: Deps, polls: Sequence[Polled]) -> int:
         )
         await feeds.read(conn, [_read(deps, p, s, crisis, now) for p, s in zip(reads, found, strict=True)])
         await feeds.failed(conn, [_failed(deps, p, now) for p in polls if isinstance(p.result, Faulted)])
-        begun = await _note_faults(conn, polls, found, now)
-    _tell(polls, found, begun)
+        await _note_faults(conn, polls, found, now)
+        await source_state.settle(conn, deps, [p.source for p in polls if _may_have_changed(p)], now)
+    _tell(polls, found)
     return sum(len(s.new) for s in found)
+
+
+def _may_have_changed(polled: Polled) -> bool:
+    """Whether the source's state can be another one now: what does well goes on doing well (and falls silent only in
+    the sweep)."""
+    return isinstance(polled.result, Faulted) or polled.feed.state != State.OK or polled.feed.failures > 0
 
 
 # --- entries ---------------------------------------------------------------------------------------------------------
@@ -181,23 +191,20 @@ def _milliseconds(polled: Polled) -> int | None:
 # --- what is wrong ---------------------------------------------------------------------------------------------------
 
 
-async def _note_faults(
-    conn: AsyncConnection, polls: Sequence[Polled], found: Sequence[Sorted], now: datetime
-) -> set[str]:
-    """Opens and closes issues; returns the sources whose fault is new (worth a log line)."""
+async def _note_faults(conn: AsyncConnection, polls: Sequence[Polled], found: Sequence[Sorted], now: datetime) -> None:
+    """Opens and closes issues."""
     sorted_by = {p.source.id: s for p, s in zip((p for p in polls if isinstance(p.result, Read)), found, strict=True)}
     faults = {p.source.id: dict(_faults(p, sorted_by.get(p.source.id), now)) for p in polls}
     good = [p.source.id for p in polls if isinstance(p.result, Read) or (p.feed.failures and not faults[p.source.id])]
+    same = {p.source.id for p in polls if isinstance(p.result, Unchanged)}
     standing = await issues.open_kinds(conn, good)
     for source_id, kinds in standing.items():
-        for kind in kinds - faults[source_id].keys():
+        stays = faults[source_id].keys() | (OF_CONTENT if source_id in same else set())
+        for kind in kinds - stays:
             await issues.resolve(conn, source_id, now, kind)
-    begun = set()
     for source_id, known in faults.items():
         for kind, detail in known.items():
-            if await issues.raise_issue(conn, source_id, kind, detail, now):
-                begun.add(source_id)
-    return begun
+            await issues.raise_issue(conn, source_id, kind, detail, now)
 
 
 def _faults(polled: Polled, found: Sorted | None, now: datetime) -> list[tuple[str, str]]:
@@ -224,18 +231,14 @@ def _unknown_words(items: Sequence[Entry]) -> list[str]:
     return sorted({f"{k}: {v}"[:200] for item in items for k, v in item.extra.items() if k.startswith("unknown_")})
 
 
-def _tell(polls: Sequence[Polled], found: Sequence[Sorted], begun: set[str]) -> None:
+def _tell(polls: Sequence[Polled], found: Sequence[Sorted]) -> None:
     """Logs and metrics, once it is stored."""
     results = iter(found)
     for polled in polls:
         source, feed, result = polled.source, polled.feed, polled.result
         if isinstance(result, Faulted):
             metrics.polls.labels(source.id, result.kind).inc()
-            if source.id in begun:
-                logger.warning("source failing", source=source.id, kind=result.kind, detail=result.detail[:200])
             continue
-        if feed.failures:
-            logger.info("source recovered", source=source.id, after_failures=feed.failures)
         metrics.polls.labels(source.id, "ok" if isinstance(result, Read) else "unchanged").inc()
         if isinstance(result, Read):
             new, baseline = len(next(results).new), feed.baseline_at is None

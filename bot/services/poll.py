@@ -16,7 +16,8 @@ from bot import log, metrics
 from bot.db import feeds
 from bot.db.feeds import Feed
 from bot.deps import Deps
-from bot.domain.errors import Blocked, ParseError
+from bot.domain.errors import ParseError
+from bot.domain.health import TOO_FEW_KIND, kind_of
 from bot.domain.source import Source
 from bot.sources.fetcher import Failed, Fetched, FetchRequest, NotModified
 from bot.sources.formats import Parsed, parse_counted, parse_fast
@@ -51,7 +52,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Faulted:
-    """kind: fetcher.FailReason's values, "unreadable", "blocked", "too few", "crash". retry_after: seconds."""
+    """kind: fetcher.FailReason's values, those of domain/health, "crash". retry_after: seconds."""
 
     kind: str
     detail: str
@@ -133,13 +134,11 @@ async def _read(source: Source, feed: Feed, answer: Fetched) -> Unchanged | Read
         parsed = parse_fast(answer.body, source) if len(answer.body) <= INLINE else None
         if parsed is None:
             parsed = await asyncio.to_thread(parse_counted, answer.body, source)
-    except Blocked as error:
-        return Faulted("blocked", str(error))
     except ParseError as error:
-        return Faulted("unreadable", str(error))
+        return Faulted(kind_of(error), str(error))
     if len(parsed.entries) < source.expect.min:
         # empty is not calm: an outage, and what was known stays known (sources.md 7.1)
-        return Faulted("too few", f"{len(parsed.entries)} entries, at least {source.expect.min} expected")
+        return Faulted(TOO_FEW_KIND, f"{len(parsed.entries)} entries, at least {source.expect.min} expected")
     return Read(parsed, answer, body_hash)
 
 

@@ -5,8 +5,10 @@ claim (commit) -> render -> pace -> dispatch_started (commit) -> gateway.send ->
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,8 +21,11 @@ from bot.delivery import retry
 from bot.delivery.outcome import Blocked, Lane, Migrated, Outcome, Outgoing, RetryAfter, Sent, Unknown
 from bot.deps import Deps
 from bot.domain.alert import Alert, AlertState
+from bot.domain.health import State
 from bot.domain.matching import concerns, target_of
+from bot.messages.notice import render_notice
 from bot.messages.render import Message, join, render_alert, render_broadcast, render_update_note
+from bot.services import storm
 
 logger = log.get(__name__)
 
@@ -110,9 +115,11 @@ async def _not_now(deps: Deps, delivery: Delivery, prepared: Skip | Later) -> No
 
 async def prepare(deps: Deps, conn: AsyncConnection, delivery: Delivery) -> Outgoing | Skip | Later:
     """The message as things stand now: what has changed since it was queued is already in it."""
+    notice = await outbox.notice(conn, delivery.outbox_id)
+    if notice.payload is not None:
+        return await _operators(deps, conn, delivery, notice.payload)
     if delivery.chat_state != "active":
         return Skip(f"the chat is {delivery.chat_state}")
-    notice = await outbox.notice(conn, delivery.outbox_id)
     if notice.broadcast_id is not None:
         return await _broadcast(conn, delivery, notice.broadcast_id)
     if delivery.op == "send":
@@ -127,6 +134,28 @@ async def prepare(deps: Deps, conn: AsyncConnection, delivery: Delivery) -> Outg
             return Skip("it is not known which message to edit")
         return await _announce(deps, conn, delivery, base.outbox_id, edit=base.message_id)
     return await _reply(deps, conn, delivery, base)
+
+
+async def _operators(
+    deps: Deps, conn: AsyncConnection, delivery: Delivery, payload: Mapping[str, Any]
+) -> Outgoing | Skip:
+    """A notice to an operator, who gets it with alerts stopped as well: it is work, not a subscription."""
+    if delivery.chat_state == "blocked":
+        return Skip("the chat is blocked")
+    if delivery.chat_id not in deps.admins:
+        return Skip("no operator any more")
+    if payload["kind"] == "storm":
+        current = await storm.as_it_stands(conn, payload)
+        if current is None:
+            return Skip("decided already")
+        payload = current
+    return Outgoing(
+        delivery.chat_id,
+        render_notice(payload, delivery.lang, deps.clock()).html,
+        buttons=deps.admin_buttons(payload, delivery.lang),
+        silent=delivery.silent or payload.get("is") == State.OK.value,
+        lane=Lane(delivery.lane),
+    )
 
 
 async def _broadcast(conn: AsyncConnection, delivery: Delivery, broadcast_id: int) -> Outgoing | Skip:

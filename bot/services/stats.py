@@ -14,7 +14,7 @@ from bot.deps import Deps
 from bot.services.sources_report import sources_health
 
 DELIVERY_STATES = ("pending", "claimed", "sent", "uncertain", "failed", "dead", "skipped")
-ENTRY_STATES = ("baseline", "awaiting", "new", "processed", "quarantined")
+ENTRY_STATES = ("baseline", "awaiting", "new", "processed", "quarantined", "held", "dropped")
 ALERT_STATES = ("held", "open", "cleared", "cancelled", "expired")
 
 
@@ -26,7 +26,7 @@ async def stats(deps: Deps) -> dict[str, Any]:
         rows = await deliveries.counts(conn)
         timings = await outbox.timings(conn)
         people = await chats.by_state(conn)
-    health = Counter(source.health for source in await sources_health(deps))
+    health = Counter(source.state.value for source in await sources_health(deps))
     by_state: Counter[str] = Counter()
     by_lane: dict[str, Counter[str]] = {lane.name.lower(): Counter() for lane in Lane}
     for state, lane, count in rows:

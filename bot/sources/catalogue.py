@@ -223,7 +223,7 @@ def _source(file: str, row: Mapping[str, Any], publishers: Mapping[str, Publishe
 
 def _expect(fields: _Fields) -> Expect:
     table = fields.table("expect")
-    for key in sorted(set(table) - {"min", "stale_after"}):
+    for key in sorted(set(table) - {"min", "stale_after", "burst"}):
         fields.fault(f"expect.{key}", "unknown key")
     least, stale = table.get("min", 1), table.get("stale_after")
     if not isinstance(least, int) or least < 0:
@@ -232,7 +232,11 @@ def _expect(fields: _Fields) -> Expect:
     if stale is not None and (not isinstance(stale, int) or stale < 60):
         fields.fault("expect.stale_after", "seconds, at least 60, expected")
         stale = None
-    return Expect(least, stale)
+    burst = table.get("burst")
+    if burst is not None and (not isinstance(burst, int) or isinstance(burst, bool) or burst < 1):
+        fields.fault("expect.burst", "a count of at least 1 expected")
+        burst = None
+    return Expect(least, stale, burst)
 
 
 def _filled(url: str, rules: Mapping[str, Any]) -> str:

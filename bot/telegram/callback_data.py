@@ -11,6 +11,8 @@ LIMIT = 64
 _SHAPE = re.compile(rf"{VERSION}:([a-z]{{1,12}}):([A-Za-z0-9_-]{{0,40}})")
 _NOTHING, _LANGUAGE, _COUNTRY, _PAGE = "", r"[a-z]{2}", r"[A-Z]{2}", r"\d{1,3}"
 _ROW = r"\d{1,18}"  # fits the database's 64-bit integers
+SOURCE = r"[a-z0-9][a-z0-9-]{0,39}"
+"""A source's id; the catalogue allows longer ones, a button does not."""
 
 VERBS: Mapping[str, str] = {
     "lang": _LANGUAGE,
@@ -29,6 +31,8 @@ VERBS: Mapping[str, str] = {
     "bcancel": _ROW,
     "bapprove": _ROW,
     "breject": _ROW,
+    "srel": SOURCE,
+    "sdrop": SOURCE,
 }
 """Each verb with what its argument must look like, so that handlers read arguments without checking their form."""
 

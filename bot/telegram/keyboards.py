@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 
@@ -11,7 +13,7 @@ from bot.domain.delivery import Button
 from bot.i18n import LANGUAGES, country_name, flag, t
 from bot.messages.credit import source_url
 from bot.messages.wording import by_weight, leading
-from bot.telegram.callback_data import pack
+from bot.telegram.callback_data import SOURCE, pack
 
 CITIZENSHIPS = ("UZ", "KZ", "KG", "TJ", "TM")
 COUNTRIES = (
@@ -49,6 +51,20 @@ def alert_buttons(alerts: Sequence[Alert], lang: str) -> Sequence[Sequence[Butto
             Button(t(lang, "button-embassy"), data=pack("embassy", first.country)),
         ],
         [Button(t(lang, "button-pause"), data=pack("pause", first.country)), *source],
+    ]
+
+
+def admin_buttons(payload: Mapping[str, Any], lang: str) -> Sequence[Sequence[Button]]:
+    """[Send them] [Discard] under the question about a storm; nothing under other notices, or where the source's id
+    is too long for a button (then /sources decides)."""
+    source = str(payload.get("source", ""))
+    if payload.get("kind") != "storm" or not re.fullmatch(SOURCE, source):
+        return ()
+    return [
+        [
+            Button(t(lang, "button-release"), data=pack("srel", source)),
+            Button(t(lang, "button-drop"), data=pack("sdrop", source)),
+        ]
     ]
 
 

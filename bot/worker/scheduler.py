@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import log, metrics
 from bot.db import updates
 from bot.deps import Deps
-from bot.services import expire, health, send
+from bot.services import expire, health, send, source_state
 from bot.services.health import Heartbeats
 from bot.worker.loops import Step
 from bot.worker.poller import Poller
@@ -39,7 +39,7 @@ def build_scheduler(
     )
     jobs: list[tuple[str, Step, float]] = [("gauges", health.refresh_gauges, 10), ("prune", prune, 3600)]
     if poller:
-        jobs += [("expire", expire.expire_due, 30)]
+        jobs += [("expire", expire.expire_due, 30), ("sources", source_state.sweep, 30)]
     if sends:
         jobs += [("recover", recover_lost, 15)]
     for name, step, seconds in jobs:

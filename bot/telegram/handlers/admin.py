@@ -11,8 +11,10 @@ from telegram.error import TelegramError
 
 from bot import log
 from bot.db.broadcasts import Broadcast
+from bot.domain.health import State, blind
 from bot.i18n import country_name, moment, t
 from bot.messages.html import escape, fit, short, units
+from bot.messages.notice import SIGNS
 from bot.messages.render import render_broadcast
 from bot.services import broadcast, subscribers
 from bot.services.broadcast import MAX_TEXT, Verdict
@@ -26,7 +28,6 @@ from bot.telegram.reading import is_name, read_countries
 logger = log.get(__name__)
 
 _ORDER = re.compile(r"/\S+\s*((?:[^\s,]+\s*,\s*)*[^\s,]+)?(.*)", re.DOTALL)
-_SIGNS = {"ok": "🟢", "late": "🟠", "failing": "🔴", "new": "⚪", "off": "⚫"}
 
 
 async def _admin(update: Update, context: Context) -> Talk | None:
@@ -43,16 +44,16 @@ async def sources(update: Update, context: Context) -> None:
     if here is None:
         return
     rows = await sources_health(here.deps)
-    bad = [r for r in rows if r.health in ("failing", "late")]
-    counts = {"ok": sum(r.health in ("ok", "new") for r in rows), "bad": len(bad), "off": len(rows)}
-    counts["off"] -= counts["ok"] + counts["bad"]
+    bad = [r for r in rows if blind(r.state)]
+    off = sum(r.state is State.OFF for r in rows)
+    counts = {"ok": len(rows) - len(bad) - off, "bad": len(bad), "off": off}
     lines = [f"<b>{escape(here.t('sources-title', **counts))}</b>"]
     for row in rows:
-        if row.health == "off":
+        if row.state is State.OFF:
             continue
         when = moment(row.last_ok, None, here.lang) if row.last_ok else "—"
-        fault = f": {row.last_error[:80]}" if row.last_error and row.health != "ok" else ""
-        lines.append(escape(f"{_SIGNS[row.health]} {row.id} · {row.entries} · {when}{fault}"))
+        fault = f": {row.last_error[:80]}" if row.last_error and row.state is not State.OK else ""
+        lines.append(escape(f"{SIGNS[row.state]} {row.id} · {row.entries} · {when}{fault}"))
     await here.say(fit(lines))
 
 

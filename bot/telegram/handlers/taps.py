@@ -11,7 +11,7 @@ from bot.messages.html import escape
 from bot.telegram import keyboards
 from bot.telegram.callback_data import unpack
 from bot.telegram.context import Context, Talk, talk
-from bot.telegram.handlers import admin, asking, joining, privacy
+from bot.telegram.handlers import admin, asking, joining, privacy, storms
 
 Tapped = Callable[[Talk, str], Awaitable[None]]
 
@@ -33,8 +33,10 @@ TAPS: Mapping[str, Tapped] = {
     "bcancel": admin.tap_cancel,
     "bapprove": admin.tap_approve,
     "breject": admin.tap_reject,
+    "srel": storms.tap_release,
+    "sdrop": storms.tap_drop,
 }
-FOR_ADMINS = frozenset({"bsend", "bcancel", "bapprove", "breject"})
+FOR_ADMINS = frozenset({"bsend", "bcancel", "bapprove", "breject", "srel", "sdrop"})
 
 
 async def tap(update: Update, context: Context) -> None:

@@ -56,6 +56,11 @@ def test_a_file_gives_its_publishers_and_sources(tmp_path: Path) -> None:
     assert (row.publisher.tier, row.countries, row.enabled, row.expect.min) == (Tier.OFFICIAL, ("AE",), True, 1)
 
 
+def test_a_source_may_say_how_much_of_it_is_believed_at_once(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(PUBLISHER + source("expect = { min = 5, burst = 60 }"), encoding="utf-8")
+    assert load(tmp_path / "a.toml").sources["s"].expect.burst == 60
+
+
 def test_a_publisher_may_stand_in_another_file_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "z.toml").write_text(PUBLISHER, encoding="utf-8")
     (tmp_path / "a.toml").write_text(source(), encoding="utf-8")
@@ -83,6 +88,8 @@ def test_a_publisher_may_stand_in_another_file_of_the_folder(tmp_path: Path) -> 
         (source("confidence = 'maybe'"), "confidence"),
         (source("expect = { min = -1 }"), "expect.min"),
         (source("expect = { most = 5 }"), "expect.most"),
+        (source("expect = { burst = 0 }"), "expect.burst"),
+        (source("expect = { burst = true }"), "expect.burst"),
         (source('headers = { code = "a\\nb" }'), "headers"),
         (source("colour = 'red'"), "colour"),
         (source("map = { rows = 'tr' }"), "map.rows"),

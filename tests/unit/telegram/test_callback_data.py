@@ -12,6 +12,7 @@ EXAMPLES = {
     "lang": "uz", "speak": "ru", "citizen": "UZ-AE", "toggle": "QA-2", "page": 3, "done": "", "status": "QA",
     "what": 9_007_199_254_740_993, "embassy": "AE", "pause": "QA", "delete": "", "keep": "", "bsend": 1, "bcancel": 1,
     "bapprove": 1, "breject": 1,
+    "srel": "qa-caa-feed", "sdrop": "x" * 40,
 }  # fmt: skip
 
 
