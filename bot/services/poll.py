@@ -17,6 +17,7 @@ from bot.db.feeds import Feed
 from bot.deps import Deps
 from bot.domain.errors import ParseError
 from bot.domain.source import Source
+from bot.services import standing
 from bot.sources.fetcher import Failed, Fetched, FetchRequest, NotModified
 from bot.sources.formats import Parsed, parse_counted
 
@@ -128,15 +129,25 @@ async def _store(deps: Deps, source: Source, feed: Feed, parsed: Parsed, answer:
     baseline = feed.baseline_at is None
     tolerant = parsed.mode == "tolerant"
     async with deps.db.begin() as conn:
-        new = await entries.add_new(conn, source.id, parsed.entries, baseline=baseline, now=now)
+        observed = await standing.observe(
+            conn,
+            source,
+            parsed.entries,
+            baseline=baseline,
+            now=now,
+            whole=not parsed.skipped,
+            made=parsed.made,
+        )
+        new = await entries.add_new(conn, source.id, observed.entries, baseline=baseline, now=now)
         await feeds.polled_ok(
             conn,
             feed,
             now,
             next_due(source, feed, now, deps.poll_scale, new=bool(new)),
-            etag=answer.etag,
-            last_modified=answer.last_modified,
-            body_hash=body_hash,
+            # a lowering counts once it is repeated, and a 304 is a repeat: then the next answer must come whole
+            etag=None if observed.again else answer.etag,
+            last_modified=None if observed.again else answer.last_modified,
+            body_hash=None if observed.again else body_hash,
             baseline_at=feed.baseline_at or now,
             last_new=now if new else feed.last_new,
             entries_seen=len(parsed.entries),
