@@ -50,7 +50,8 @@ class Facts:
 
     phase says how the newest revision reads (onset, update, clear); `phones` are those that a source text gave.
     regional: stricter advice holds for parts of the country; None where nobody says.
-    unlisted: the publisher in whose list this stood and stands no longer, "" while it does."""
+    unlisted: the publisher in whose list this stood and stands no longer, "" while it does. withdrawn: it took its
+    word back, and nobody else had said it: an alert that we cancel without that was our mistake."""
 
     kinds: tuple[Kind, ...]
     phase: Phase
@@ -66,6 +67,7 @@ class Facts:
     issuer: str | None = None
     regional: bool | None = None
     unlisted: str = ""
+    withdrawn: bool = False
 
     def as_json(self) -> dict[str, Any]:
         data = asdict(self)

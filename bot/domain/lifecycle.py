@@ -168,7 +168,8 @@ def _withdrawn(advisory: Advisory, live: Alert, now: datetime) -> Decision:
     if {note.publisher for note in live.facts.sources} - {advisory.publisher}:
         return Decision(Act.UPDATE, Notify.SILENT, "withdrawn by one of its sources", gone)
     notify = Notify.NONE if live.state is AlertState.HELD else Notify.PUSH
-    return Decision(Act.CANCEL, notify, "withdrawn by its source", replace(gone, state=AlertState.CANCELLED))
+    cancelled = replace(gone, state=AlertState.CANCELLED, facts=replace(gone.facts, withdrawn=True))
+    return Decision(Act.CANCEL, notify, "withdrawn by its source", cancelled)
 
 
 def _decide_clear(advisory: Advisory, live: Alert, situation: Situation, now: datetime) -> Decision:

@@ -104,7 +104,7 @@ def state_of(alert: Alert, lang: str) -> str | None:
             return t(lang, "unconfirmed")
         case AlertState.OPEN if alert.facts.unlisted:
             return unlisted_words(alert, lang)
-        case AlertState.CANCELLED if alert.facts.unlisted:
+        case AlertState.CANCELLED if alert.facts.withdrawn:
             return t(lang, "withdrawn", name=_unlister(alert.facts, lang))
         case AlertState.CANCELLED:
             return t(lang, "cancelled", time=clock(alert.opened, alert.country, lang))

@@ -49,11 +49,13 @@ def test_who_no_longer_lists_what() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_its_source_withdrew_is_said_to_be_withdrawn_by_it(lang: str) -> None:
-    gone = replace(with_facts(QUAKE, unlisted="usgs"), state=AlertState.CANCELLED, updated=NOW)
+    gone = replace(with_facts(QUAKE, unlisted="usgs", withdrawn=True), state=AlertState.CANCELLED, updated=NOW)
     message = render_alert([gone], lang, now=NOW)
     assert "USGS" in message.html
     assert "<s>" in message.html
     assert "USGS" in message.plain
+    ours = render_alert([with_facts(gone, withdrawn=False)], lang, now=NOW)
+    assert ours.plain != message.plain, "what we withdraw ourselves is our mistake"
 
 
 def test_stricter_advice_for_parts_is_said_with_the_level_and_its_end_in_a_note() -> None:
