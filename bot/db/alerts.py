@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy import RowMapping, func, select, update
@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.engine import insert
 from bot.db.tables import alerts, entries, outcomes, revisions
-from bot.domain.advisory import Advisory, Phase, Severity, Track
+from bot.domain.advisory import Advisory, Severity, Track
 from bot.domain.alert import Alert, AlertState, Facts
-from bot.domain.lifecycle import LATE_CLEAR, Act, Decision, Situation
+from bot.domain.lifecycle import LATE_CLEAR, Decision, Situation
 from bot.domain.merging import scope_of
 
 Verdict = tuple[str, str]
@@ -83,22 +83,8 @@ async def situation(conn: AsyncConnection, advisory: Advisory, now: datetime) ->
         live=_alert(live_row) if live_row else None,
         expired=_alert(expired_row) if expired_row else None,
         ended=ended,
-        doubted_clears=await _doubted_clears(conn, advisory, now) if advisory.phase is Phase.CLEAR else frozenset(),
         next_seq=last_seq + 1,
     )
-
-
-async def _doubted_clears(conn: AsyncConnection, advisory: Advisory, now: datetime) -> frozenset[str]:
-    rows = await conn.execute(
-        select(outcomes.c.advisory).where(
-            outcomes.c.country == advisory.country,
-            outcomes.c.track == advisory.track.value,
-            outcomes.c.decision == Act.HOLD.value,
-            outcomes.c.at >= now - timedelta(hours=24),
-        )
-    )
-    said = (data for (data,) in rows if data and data["phase"] == Phase.CLEAR.value)
-    return frozenset(data["publisher"] for data in said if (data["issuer"] or "") == (advisory.issuer or ""))
 
 
 async def apply(

@@ -22,9 +22,11 @@ from bot.domain.lifecycle import Situation
 async def complete(
     conn: AsyncConnection, stored: StoredEntry, advisory: Advisory, situation: Situation, now: datetime
 ) -> Situation:
-    """The situation, and for an all-clear that names what it ends: whether it ends this alert, or only a part of it."""
+    """The situation, and for an all-clear (or a word that is listed no longer) that names what it ends: whether it ends
+    this alert, or only a part of it."""
     ends = _ends(stored.entry.extra)
-    if advisory.phase is not Phase.CLEAR or situation.live is None or not ends:
+    ending = advisory.phase is Phase.CLEAR or advisory.unlisted
+    if not ending or situation.live is None or not ends:
         return situation
     left = await _standing(conn, stored.source_id, advisory, situation.live.opened, now)
     return replace(situation, ends=bool(left & ends), others=len(left - ends))
@@ -55,7 +57,8 @@ async def _standing(
     standing: set[str] = set()
     for guid, extra, told in rows:
         standing -= _ends(extra)
-        if told and told["phase"] != Phase.CLEAR.value and not _past(told, now):
+        asserts = told and told["phase"] != Phase.CLEAR.value and not told.get("unlisted")
+        if asserts and not _past(told, now):
             standing.add(_identity(guid, extra))
     return standing
 

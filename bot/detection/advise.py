@@ -13,6 +13,7 @@ from bot.detection.phase import severity_of
 from bot.domain.advisory import TRACK_OF, Advisory, Detection, Kind, Phase, Severity, Track
 from bot.domain.entry import Entry
 from bot.domain.source import Source
+from bot.domain.standing import ChangeKind
 
 SEVERITY_OF_LEVEL = {
     "avoid": Severity.EXTREME,
@@ -27,18 +28,40 @@ _FLIGHT_TRACKS = (Track.FLIGHTS, Track.AIRSPACE, Track.EVACUATION)
 def advisories(entry: Entry, source: Source, detection: Detection, now: datetime) -> list[Advisory]:
     """What this entry asserts. now: stands in where the entry has no date of its own."""
     base = _base(entry, source, detection, now)
+    if standing_kind(entry) == ChangeKind.NO_LONGER_LISTED:
+        return _unlisted(entry, source, base)
     if isinstance(said := entry.extra.get("said"), Mapping):
         return _from_said(said, entry, base, now)
     if source.publisher.kind in ("airline", "airport"):
         # their passenger lines go with their flights; no embassy has published anything
         kinds = tuple(k for k in detection.kinds if k is not Kind.EMBASSY_CONTACTS)
         detection = replace(detection, kinds=kinds)
-    found = _from_text(detection, base)
+    # the row that changed stands beside the change with the same text: what the text says is said there
+    found = [] if entry.is_change else _from_text(detection, base)
     if entry.level and entry.countries:
         # a level is its government's word, even where the text alone announces nothing
         said = replace(base, issuer=base.issuer or source.publisher.country or None)
         found = [a for a in found if a.track is not Track.ADVICE] + _from_level(entry, said, detection)
     return found
+
+
+def standing_kind(entry: Entry) -> str | None:
+    """What services/standing noted of a row of a standing list."""
+    standing = entry.extra.get("standing")
+    return str(standing.get("kind")) if isinstance(standing, Mapping) else None
+
+
+def _unlisted(entry: Entry, source: Source, base: Advisory) -> list[Advisory]:
+    """A row that its government's list holds no longer: nothing is asserted of the country any more."""
+    gone = replace(
+        base,
+        issuer=source.publisher.country or None,
+        kinds=(Kind.TRAVEL_WARNING,),
+        phase=Phase.UPDATE,
+        severity=Severity.MINOR,
+        unlisted=True,
+    )
+    return [replace(gone, country=country) for country in entry.countries]
 
 
 def _base(entry: Entry, source: Source, detection: Detection, now: datetime) -> Advisory:
@@ -109,6 +132,7 @@ def _for_track(advisory: Advisory, present: set[Track]) -> Advisory:
 def _from_level(entry: Entry, base: Advisory, detection: Detection) -> list[Advisory]:
     """The format names level and countries: that is the advice, whatever the text sounds like."""
     assert entry.level is not None
+    regional = bool(entry.extra["regional"]) if "regional" in entry.extra else None
     kinds = [Kind.TRAVEL_WARNING]
     if Kind.SAFETY_INSTRUCTION in detection.kinds:
         kinds.append(Kind.SAFETY_INSTRUCTION)
@@ -118,9 +142,11 @@ def _from_level(entry: Entry, base: Advisory, detection: Detection) -> list[Advi
             country=country,
             track=Track.ADVICE,
             kinds=tuple(kinds),
-            phase=Phase.CLEAR if entry.level == "normal" else Phase.ONSET,
+            # "normal" while parts of the country are warned of is no all-clear
+            phase=Phase.CLEAR if entry.level == "normal" and not regional else Phase.ONSET,
             severity=SEVERITY_OF_LEVEL[entry.level],
             level=entry.level,
+            regional=regional,
             airlines=(),
             flights=(),
             airports=(),
@@ -158,6 +184,8 @@ def _from_said(said: Mapping[str, Any], entry: Entry, base: Advisory, now: datet
             phase=Phase(said["phase"]),
             severity=Severity(said["severity"]),
             valid_until=until.date() if until else None,
+            unlisted=bool(said.get("unlisted")),
+            withdrawn=bool(said.get("withdrawn")),
         )
         for country in entry.countries
     ]

@@ -122,7 +122,12 @@ class Detection:
 
 @dataclass(frozen=True, slots=True)
 class Advisory:
-    """One assertion: this publisher says this about this country on this track. Immutable."""
+    """One assertion: this publisher says this about this country on this track. Immutable.
+
+    regional: stricter advice holds for parts of the country; None where the source does not say.
+    lowered: its level, or its advice for parts, is milder than before, and this is no all-clear.
+    unlisted: nothing is asserted any more: what the publisher said is no longer in its list.
+    withdrawn: the publisher takes back what it had said."""
 
     country: str
     track: Track
@@ -145,6 +150,10 @@ class Advisory:
     emails: tuple[str, ...] = ()
     valid_until: date | None = None
     level: str | None = None
+    regional: bool | None = None
+    lowered: bool = False
+    unlisted: bool = False
+    withdrawn: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """JSON-safe dict; `from_json` is its inverse."""

@@ -48,7 +48,10 @@ class SourceNote:
 class Facts:
     """What is known of an alert now: the union of what its sources said, newest wording first.
 
-    phase says how the newest revision reads (onset, update, clear); `phones` are those that a source text gave."""
+    phase says how the newest revision reads (onset, update, clear); `phones` are those that a source text gave.
+    regional: stricter advice holds for parts of the country; None where nobody says.
+    unlisted: the publisher in whose list this stood and stands no longer, "" while it does. withdrawn: it took its
+    word back, and nobody else had said it: an alert that we cancel without that was our mistake."""
 
     kinds: tuple[Kind, ...]
     phase: Phase
@@ -62,6 +65,9 @@ class Facts:
     valid_until: date | None = None
     level: str | None = None
     issuer: str | None = None
+    regional: bool | None = None
+    unlisted: str = ""
+    withdrawn: bool = False
 
     def as_json(self) -> dict[str, Any]:
         data = asdict(self)

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+CHANGE = "standing:"
+"""What the guid of a change begins with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -35,6 +38,11 @@ class Entry:
     extra: Mapping[str, Any] = field(default_factory=dict)
     _fingerprint: str = field(default="", init=False, repr=False, compare=False)
 
+    @property
+    def is_change(self) -> bool:
+        """Made by services/standing: that a row of a list has changed. Its address is the row's."""
+        return self.guid.startswith(CHANGE) and "standing" in self.extra  # a feed may call its items what it likes
+
     def fingerprint(self) -> str:
         """A hash of what a reader would see; a moved date alone does not change it, except on index rows
         (with `follow`), where the date is the only sign of change."""
@@ -47,6 +55,8 @@ class Entry:
         if self.follow:
             parts.append(self.published.isoformat() if self.published else "")
             parts.append(str(self.extra.get("change", "")))
+        if self.is_change:
+            parts.append(self.guid)  # the row that changed stands beside it, with the same words
         return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
     def digest(self) -> bytes:

@@ -141,7 +141,7 @@ def _editions(items: Sequence[Entry]) -> dict[str, list[Entry]]:
 
 def pages_of(items: Sequence[Entry]) -> dict[str, str]:
     """guid -> page key, of the items that are alone on their page."""
-    keys = {item.guid: page_key(item.url) for item in items}
+    keys = {item.guid: page_key(item.url) for item in items if not item.is_change}
     shared = Counter(key for key in keys.values() if key)
     return {guid: key for guid, key in keys.items() if key and shared[key] == 1}
 

@@ -20,6 +20,8 @@ need no second witness."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from bot.domain.entry import fold
 from bot.domain.source import Publisher
@@ -35,6 +37,42 @@ _MARKS = str.maketrans({"ё": "е", "ʻ": None, "ʼ": None, "\u2018": None, "\u2
 def independent(publisher_a: Publisher, publisher_b: Publisher, text_a: str, text_b: str) -> bool:
     """Whether what the two publishers say, in these texts, is said by two who do not repeat each other."""
     return not related(publisher_a, publisher_b) and not same_text(text_a, text_b)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a publisher said of a matter, and in which words (no text: they are not kept)."""
+
+    publisher: Publisher
+    title: str = ""
+    text: str = ""
+
+
+def echo(said: Word, before: Iterable[Word]) -> str:
+    """Why this is no second voice beside those before it, in words for a decision's reason; "" where it is one."""
+    for other in before:
+        name = other.publisher.name
+        if related(said.publisher, other.publisher):
+            return _relation(said.publisher, other.publisher)
+        if same_words(said, other):
+            return f"the same text as {name}"
+    return ""
+
+
+def _relation(a: Publisher, b: Publisher) -> str:
+    if {b.id, *b.kin} & set(a.carries):
+        return f"{a.name} carries {b.name}'s texts"
+    if {a.id, *a.kin} & set(b.carries):
+        return f"{b.name} carries {a.name}'s texts"
+    return f"{a.name} and {b.name} are one house"
+
+
+def same_words(a: Word, b: Word) -> bool:
+    """Whether one repeats the other. Outlets put their own headline over a text that they take over, so the bodies are
+    compared where they are long enough to prove anything; a teaser ("read more") is not."""
+    if min(len(words(a.text)), len(words(b.text))) >= SHORTEST:
+        return same_text(a.text, b.text)
+    return same_text(f"{a.title}\n{a.text}", f"{b.title}\n{b.text}")
 
 
 def related(a: Publisher, b: Publisher) -> bool:

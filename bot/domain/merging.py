@@ -57,6 +57,7 @@ def born(advisory: Advisory, seq: int, now: datetime) -> Alert:
         valid_until=advisory.valid_until,
         level=advisory.level,
         issuer=advisory.issuer,
+        regional=advisory.regional,
     )
     return Alert(
         country=advisory.country,
@@ -92,6 +93,8 @@ def merge(alert: Alert, advisory: Advisory, now: datetime) -> Alert:
         emails=_union(advisory.emails, old.emails),
         valid_until=_first(newest, advisory.valid_until, old.valid_until),
         level=_level(newest, advisory.level, old.level),
+        regional=_regional(newest, advisory.regional, old.regional),
+        unlisted="" if newest and advisory.publisher == old.unlisted else old.unlisted,
     )
     return replace(
         alert,
@@ -117,6 +120,16 @@ def _level(newest: bool, said: str | None, known: str | None) -> str | None:
     return max(said, known, key=LEVELS.__getitem__)
 
 
+def _regional(newest: bool, said: bool | None, known: bool | None) -> bool | None:
+    return said if said is not None and (newest or known is None) else known
+
+
+def unlist(alert: Alert, advisory: Advisory, now: datetime) -> Alert:
+    """The alert once its publisher's list holds it no longer. That is nobody's word: it renews no lifetime."""
+    facts = replace(alert.facts, unlisted=advisory.publisher)
+    return replace(alert, facts=facts, revision=alert.revision + 1, updated=now)
+
+
 def confirm(alert: Alert, advisory: Advisory, now: datetime) -> Alert:
     """The alert with another publisher behind it, and a lifetime that begins anew."""
     facts = replace(alert.facts, sources=_with_note(alert.facts.sources, advisory))
@@ -137,6 +150,11 @@ def what_is_new(old: Facts, advisory: Advisory) -> tuple[list[str], list[str]]:
         loud.append(f"level {old.level} to {advisory.level}")
     elif advisory.severity.rank > old.severity.rank:
         loud.append(f"severity {advisory.severity.value}")
+    if advisory.level and advisory.level == old.level and None not in (advisory.regional, old.regional):
+        parts = ["stricter for parts" if advisory.regional else "nothing for parts"]
+        (loud if advisory.regional else quiet).extend(parts if advisory.regional is not old.regional else [])
+    if old.unlisted == advisory.publisher and _is_newest(old, advisory):
+        quiet.append("listed again")
     loud += [k.value for k in advisory.kinds if k not in old.kinds]
     loud += [a for a in advisory.airlines if a not in old.airlines]
     new_phones = [p for p in advisory.phones if p not in old.phones]

@@ -11,14 +11,15 @@ missing for one run, and old copies that come back (sources.md, chapter 7). The 
   list that stays short would silence its publisher.
 - level words that nobody knows leave the known level standing and are told once, as "unclear".
 
-How to call it (storage is the caller's): keep one state for each publisher, not for each source: key ->
-`Known.as_json()`. After each successful parse of one of its sources `rank, complete = route_of(source)`, then
-`compare(state, (row_of(entry, rank) for each entry), complete=complete)`; pages that were followed are compared with
-complete=False. Store the new state in the same commit as the changes. Only a change whose `clears` is True may be
+How to call it (services/standing does): one state for each publisher, not for each source. After each successful parse
+of one of its sources `rank, complete = route_of(source)`, then `compare(state, (row_of(entry, rank) for each entry),
+complete=complete)`; pages that were followed are compared with complete=False; the first list of a further route goes
+through `join`. The new state is stored in the same commit as the changes. Only a change whose `clears` is True may be
 worded as an all-clear."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -31,6 +32,8 @@ from bot.domain.source import Source
 
 MISSING_RUNS = 3
 LEAST_SHARE = 0.8
+LONGEST_KEY = 64
+"""Characters of a key, as the column that keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,17 @@ class Row:
     published: datetime | None = None
     rank: int = 0
 
+    @property
+    def is_part(self) -> bool:
+        """A row about a piece of a country: its level is not the country's."""
+        return ":" in self.key
+
     def same_advice(self, other: Row) -> bool:
         return self.level == other.level and self.regional == other.regional
+
+    def brief(self) -> dict[str, Any]:
+        """What readers were told of it, for an entry's `extra`."""
+        return {"level": self.level, "regional": self.regional, "words": self.words}
 
     def as_json(self) -> dict[str, Any]:
         """JSON-safe dict; `from_json` is its inverse."""
@@ -113,19 +125,27 @@ class Change:
     def clears(self) -> bool:
         """Whether the publisher itself says that nothing out of the ordinary holds, anywhere in the country."""
         lower = self.kind in (ChangeKind.LOWERED, ChangeKind.REGIONAL_DROPPED)
-        return lower and self.row.level == "normal" and not self.row.regional
+        return lower and self.row.level == "normal" and not self.row.regional and not self.row.is_part
+
+    def as_extra(self) -> dict[str, Any]:
+        """The change as an entry carries it in `extra["standing"]`."""
+        before = self.before.brief() if self.before else None
+        return {"kind": self.kind.value, "before": before, "clears": self.clears}
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """state: to store. moved: rows of which only the date moved. stale: older copies passed over. outage: the list was
-    too short to count absences; a fault of the source's health."""
+    too short to count absences; a fault of the source's health.
+    waits: the next fetch decides about a change even where it says the same again, so it must not be spared because
+    nothing has moved (a 304 is a repeat)."""
 
     changes: tuple[Change, ...] = ()
     state: Mapping[str, Known] = field(default_factory=dict)
     moved: int = 0
     stale: int = 0
     outage: bool = False
+    waits: bool = False
 
 
 def route_of(source: Source) -> tuple[int, bool]:
@@ -141,8 +161,24 @@ def row_of(entry: Entry, rank: int = 0) -> Row | None:
     words = str(entry.extra.get("level_words") or entry.extra.get("unknown_level") or "")
     regional = bool(entry.extra.get("regional"))
     # by countries, so that two routes of one publisher meet; by `part` where a row is about a piece of one
-    key = "+".join(sorted(entry.countries)) + (f":{entry.extra['part']}" if entry.extra.get("part") else "")
+    key = _key("+".join(sorted(entry.countries)), f":{entry.extra['part']}" if entry.extra.get("part") else "")
     return Row(key, entry.countries, entry.level, regional, words, entry.published, rank)
+
+
+def _key(countries: str, part: str) -> str:
+    """A row that names half the world has a key, too."""
+    if len(countries + part) <= LONGEST_KEY:
+        return countries + part
+    return hashlib.blake2b(countries.encode(), digest_size=12).hexdigest() + part[: LONGEST_KEY - 24]
+
+
+def join(state: Mapping[str, Known], rows: Iterable[Row | None]) -> Comparison:
+    """The first list of a further route of a publisher that is known already: it fills gaps. What it says otherwise is
+    not lost and not told yet (a first list is never told): the next fetch is compared."""
+    newest = _newest(rows)
+    first = {key: Known(row, row) for key, row in newest.items()}
+    waits = any(key in state and not row.same_advice(state[key].told) for key, row in newest.items())
+    return Comparison(state={**first, **state}, waits=waits)
 
 
 def compare(
@@ -150,16 +186,22 @@ def compare(
     rows: Iterable[Row | None],
     *,
     complete: bool = True,
+    whole: bool = True,
     missing_runs: int = MISSING_RUNS,
 ) -> Comparison:
     """The changes that these rows are, and the new state. An empty state is the baseline: all stored, nothing told.
-    complete: whether the list names every country, so that a row's absence means something."""
+    complete: whether the list names every country, so that a row's absence means something. whole: whether all that it
+    names could be read: a row that we failed to read is not absent."""
     newest = _newest(rows)
-    listed = sum(known.missing < missing_runs for known in state.values())
+    # a worse route may list what the best one never did: that cannot be missed from the best one's list
+    rank = min((row.rank for row in newest.values()), default=0)
+    expected = {key for key, known in state.items() if known.missing < missing_runs and known.told.rank <= rank}
+    listed = len(expected)
     outage = complete and len(newest) < listed * LEAST_SHARE
     after: dict[str, Known] = dict(state)
     changes: list[Change] = []
     moved = stale = 0
+    waits = False
     for key, row in newest.items():
         known = state.get(key)
         if known is None:
@@ -171,12 +213,14 @@ def compare(
         stale += _is_older(row, known)
         change, after[key] = _step(known, row, missing_runs)
         changes += [change] if change else []
-    if complete and not outage:
-        for key in state.keys() - newest.keys():
+        waits |= after[key].pending is not None and after[key].pending is not known.pending
+    if complete and whole and not outage:
+        for key in expected - newest.keys():
             known = after[key] = replace(state[key], missing=state[key].missing + 1)
+            waits |= known.missing < missing_runs
             if known.missing == missing_runs:
                 changes.append(Change(ChangeKind.NO_LONGER_LISTED, known.told, None))
-    return Comparison(tuple(sorted(changes, key=lambda c: c.row.key)), after, moved, stale, outage)
+    return Comparison(tuple(sorted(changes, key=lambda c: c.row.key)), after, moved, stale, outage, waits)
 
 
 def _newest(rows: Iterable[Row | None]) -> dict[str, Row]:
@@ -217,7 +261,11 @@ def _step(known: Known, row: Row, missing_runs: int) -> tuple[Change | None, Kno
         return None, held
     kind = _kind(known.told, row)
     if kind is None:
-        return None, held if older else Known(row, last)
+        # said again by a worse route it is still the better one's word, which the worse one may not lower
+        again = replace(
+            known.told, published=row.published or known.told.published, rank=min(row.rank, known.told.rank)
+        )
+        return None, held if older else Known(again, last)
     at_once = kind in (ChangeKind.RAISED, ChangeKind.REGIONAL_ADDED, ChangeKind.STATED)
     if older and not at_once:
         return None, held

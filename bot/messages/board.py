@@ -11,7 +11,7 @@ from bot.i18n import clock, country_name, flag, moment, t, zone_city
 from bot.messages.credit import named
 from bot.messages.html import escape, fit
 from bot.messages.render import headline, symbol
-from bot.messages.wording import how_long, newest_note, sentences
+from bot.messages.wording import how_long, newest_note, sentences, unlisted_words
 
 
 def render_board(country: str, alerts: Sequence[Alert], lang: str, now: datetime) -> str:
@@ -35,7 +35,8 @@ def _row(alert: Alert, lang: str, now: datetime) -> str:
     age = t(lang, "board-age", time=clock(newest.at if newest else alert.updated, alert.country, lang))
     held = f" ({escape(t(lang, 'board-held'))})" if alert.state is AlertState.HELD else ""
     end = how_long(alert.facts, lang, now)
-    words = headline(alert, lang) + held + (f" {escape(end)}" if end else "")
+    gone = f" {escape(unlisted_words(alert, lang))}" if alert.facts.unlisted else ""
+    words = headline(alert, lang) + held + gone + (f" {escape(end)}" if end else "")
     credit = ", ".join(named(n, lang) for n in alert.facts.sources[:2])
     return f"{symbol(alert)} {words} · {credit} · {escape(age)}"
 

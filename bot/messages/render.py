@@ -32,6 +32,7 @@ from bot.messages.wording import (
     sentences,
     state_of,
     told_at,
+    unlisted_words,
 )
 
 __all__ = [
@@ -220,6 +221,10 @@ def _differences(before: Facts, alert: Alert, lang: str, now: datetime) -> list[
     lines: list[str] = []
     if after.level and after.level != before.level:
         lines += [escape(line) for line in _new_level(before, after, lang)]
+    elif after.level and before.regional is not None and after.regional is not before.regional:
+        lines.append(escape(level_words(after, lang) if after.regional else t(lang, "advice-regional-gone")))
+    if after.unlisted and not before.unlisted:
+        lines.append(escape(unlisted_words(alert, lang)))
     lines += [escape(kind_words(k, after, lang, Phase.ONSET)) for k in _new_kinds(before, after)]
     lines += [escape(line) for line in _flight_changes(before, after, lang)]
     lines += given_lines(after, [p for p in after.phones if p not in before.phones][:MAX_PHONES], lang)

@@ -71,7 +71,9 @@ def kind_words(kind: Kind, facts: Facts, lang: str, phase: Phase, named: Sequenc
 
 
 def level_words(facts: Facts, lang: str) -> str:
-    return t(lang, f"advice-{facts.level}", **_issuer(facts, lang))
+    """The level, and that there is stricter advice for parts, where anything is stricter."""
+    told = t(lang, f"advice-{facts.level}", **_issuer(facts, lang))
+    return f"{told} {t(lang, 'advice-regional')}" if facts.regional and facts.level != "avoid" else told
 
 
 def airlines(codes: Sequence[str], lang: str) -> str:
@@ -94,12 +96,16 @@ def _issuer(facts: Facts, lang: str) -> dict[str, str]:
 
 
 def state_of(alert: Alert, lang: str) -> str | None:
-    """How far it holds; None for an open alert."""
+    """How far it holds; None for an open alert whose sources all still say it."""
     newest = newest_note(alert)
     when = moment(newest.at if newest else alert.opened, alert.country, lang)
     match alert.state:
         case AlertState.HELD:
             return t(lang, "unconfirmed")
+        case AlertState.OPEN if alert.facts.unlisted:
+            return unlisted_words(alert, lang)
+        case AlertState.CANCELLED if alert.facts.withdrawn:
+            return t(lang, "withdrawn", name=_unlister(alert.facts, lang))
         case AlertState.CANCELLED:
             return t(lang, "cancelled", time=clock(alert.opened, alert.country, lang))
         case AlertState.EXPIRED:
@@ -107,6 +113,18 @@ def state_of(alert: Alert, lang: str) -> str | None:
         case AlertState.CLEARED if newest:
             return t(lang, "cleared", name=speaker(newest, lang), time=when)
     return None
+
+
+def unlisted_words(alert: Alert, lang: str) -> str:
+    """That the source's list holds it no longer, and that this is no all-clear."""
+    if alert.track is Track.ADVICE:
+        return t(lang, "unlisted-advice", **_issuer(alert.facts, lang))
+    return t(lang, "unlisted-report", name=_unlister(alert.facts, lang))
+
+
+def _unlister(facts: Facts, lang: str) -> str:
+    note = next((n for n in facts.sources if n.publisher == facts.unlisted), None)
+    return speaker(note, lang) if note else facts.unlisted
 
 
 def how_long(facts: Facts, lang: str, now: datetime) -> str | None:

@@ -7,12 +7,15 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot import log
 from bot.db import entries, issues
 from bot.db.entries import StoredEntry
 from bot.deps import Deps
 from bot.domain.entry import Entry
 from bot.domain.errors import ParseError
+from bot.services import standing
 from bot.sources.fetcher import Fetched, FetchRequest, moved_to
 from bot.sources.formats import parse
 
@@ -36,7 +39,7 @@ async def _follow_one(deps: Deps, stored: StoredEntry) -> None:
     now = deps.clock()
     async with deps.db.begin() as conn:
         if document is not None:
-            await entries.fill(conn, stored, document, now)
+            await _fill(deps, conn, stored, document)
         elif stored.attempts + 1 < ATTEMPTS:
             wait = FIRST_WAIT * 2**stored.attempts * deps.poll_scale
             await entries.try_later(conn, stored.id, now + wait, error)
@@ -44,6 +47,17 @@ async def _follow_one(deps: Deps, stored: StoredEntry) -> None:
             await entries.set_state(conn, stored.id, "new", now, f"document not read: {error}"[:500])
             await issues.raise_issue(conn, stored.source_id, "document", error, now)
             logger.warning("document not read, going on with the index row", entry=stored.id, error=error[:200])
+
+
+async def _fill(deps: Deps, conn: AsyncConnection, stored: StoredEntry, document: Entry) -> None:
+    """The row goes on with its document; where that lowers a level, once a second reading has repeated it."""
+    source, now = deps.catalogue.sources[stored.source_id], deps.clock()
+    observed = await standing.observe_document(conn, source, document, last=stored.attempts + 1 >= ATTEMPTS, now=now)
+    if observed.again:
+        wait = timedelta(seconds=source.every) * deps.poll_scale
+        await entries.try_later(conn, stored.id, now + wait, "a lowered level waits to be repeated")
+    else:
+        await entries.fill(conn, stored, observed.entries[0], now)
 
 
 async def _fetch_guarded(deps: Deps, stored: StoredEntry) -> tuple[Entry | None, str]:

@@ -4,7 +4,7 @@ A crash before the commit leaves the entry "new"; a crash after it leaves it "pr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,14 +16,15 @@ from bot.db.engine import is_down
 from bot.db.entries import StoredEntry
 from bot.delivery.outcome import Lane
 from bot.deps import Deps
-from bot.detection.advise import advisories, unsaid
+from bot.detection.advise import advisories, standing_kind, unsaid
 from bot.detection.pipeline import DetectInput, detect
 from bot.domain import levels
 from bot.domain.advisory import Advisory, Detection, Severity
 from bot.domain.entry import Entry
 from bot.domain.lifecycle import Act, Decision, Notify, decide
 from bot.domain.source import Source
-from bot.services import storm
+from bot.domain.standing import ChangeKind
+from bot.services import storm, witnesses
 
 logger = log.get(__name__)
 
@@ -56,11 +57,14 @@ def read(entry: Entry, source: Source, previous: Entry | None, version: int, now
             level=entry.level,
         )
     )
+    if standing_kind(entry) == ChangeKind.UNCLEAR:
+        words = entry.extra.get("level_words") or entry.extra.get("unknown_level")
+        unclear = f"level words that nobody knows: {words}; the level known before holds"
+        return Reading(detection, (), Decision(Act.HOLD, Notify.NONE, unclear))
     found: list[Advisory] = []
     silenced: list[str] = []
     for advisory in advisories(entry, source, detection, now):
-        before = previous.level if previous else None
-        weighed = levels.weigh(advisory, before, first_version=version == 1, announced=detection.is_alert)
+        weighed = _weighed(advisory, entry, previous, version, detection, now)
         if isinstance(weighed, str):
             silenced.append(weighed)
         else:
@@ -77,6 +81,17 @@ def read(entry: Entry, source: Source, previous: Entry | None, version: int, now
             detection, (), Decision(Act.HOLD, Notify.NONE, "an advisory, but for which country is not clear")
         )
     return Reading(detection, (), Decision(Act.IGNORE, Notify.NONE, "not an advisory"))
+
+
+def _weighed(
+    advisory: Advisory, entry: Entry, previous: Entry | None, version: int, detection: Detection, now: datetime
+) -> Advisory | str:
+    """By what the comparison of fetches says of a standing list's row, elsewhere by the version before."""
+    first, announced = version == 1, detection.is_alert
+    if isinstance(standing := entry.extra.get("standing"), Mapping):
+        return levels.weigh_standing(advisory, standing, first_version=first, announced=announced, now=now)
+    before = previous.level if previous else None
+    return levels.weigh(advisory, before, first_version=first, announced=announced)
 
 
 async def ingest_due(deps: Deps) -> int:
@@ -138,7 +153,7 @@ async def ingest_entry(deps: Deps, stored: StoredEntry, harmless: set[str] | Non
         reading = await _read(conn, source, stored, now)
         if reading.advisories and (held := await _storm(conn, deps, source, stored, reading, harmless)):
             return held
-        items = await _decide_all(conn, stored, reading, now)
+        items = await _decide_all(deps, conn, stored, reading, now)
         if items:
             await outbox.add(conn, f"entry:{stored.id}", items, lane_of(items), stored.entry.published, now)
         await entries.set_state(conn, stored.id, "processed", now)
@@ -171,25 +186,30 @@ async def _storm(
             return ()  # a poison entry is set aside when its own turn comes
 
     async def would_be(other: StoredEntry, advisory: Advisory) -> Decision:
-        return await _decide(conn, other, advisory, now)
+        return await _decide(deps, conn, other, advisory, now)
 
     looked_at = set() if harmless is None else harmless
     return await storm.breaks(conn, deps, source, stored, reading.advisories, storm.Ways(said_by, would_be, looked_at))
 
 
-async def _decide(conn: AsyncConnection, stored: StoredEntry, advisory: Advisory, now: datetime) -> Decision:
+async def _decide(
+    deps: Deps, conn: AsyncConnection, stored: StoredEntry, advisory: Advisory, now: datetime
+) -> Decision:
     """What the advisory would do as things stand. Writes nothing."""
     situation = await standing.complete(conn, stored, advisory, await alerts.situation(conn, advisory, now), now)
+    situation = await witnesses.complete(conn, deps.catalogue, stored.entry, advisory, situation, now)
     return decide(advisory, situation, now)
 
 
-async def _decide_all(conn: AsyncConnection, stored: StoredEntry, reading: Reading, now: datetime) -> list[outbox.Item]:
+async def _decide_all(
+    deps: Deps, conn: AsyncConnection, stored: StoredEntry, reading: Reading, now: datetime
+) -> list[outbox.Item]:
     if reading.silence is not None:
         await alerts.record(conn, stored.id, 0, reading.silence, None, None, now)
         metrics.decisions.labels(reading.silence.act.value).inc()
     items: list[outbox.Item] = []
     for n, advisory in enumerate(reading.advisories):
-        decision = await _decide(conn, stored, advisory, now)
+        decision = await _decide(deps, conn, stored, advisory, now)
         written = None
         if decision.alert is not None:
             written = await alerts.apply(conn, decision.alert, decision.notify.value, decision.reason, stored.id, now)

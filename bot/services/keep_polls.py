@@ -22,8 +22,9 @@ from bot.domain.entry import Entry
 from bot.domain.health import State
 from bot.domain.identity import Sorted
 from bot.domain.nearness import is_near
-from bot.services import poll, source_state
+from bot.services import poll, source_state, standing
 from bot.services.poll import Faulted, Polled, Read, Unchanged
+from bot.services.standing import Observed
 from bot.sources.formats import FORMATS
 
 logger = log.get(__name__)
@@ -82,14 +83,19 @@ async def _store_crash(deps: Deps, polled: Polled, error: Exception) -> None:
 
 async def _store(deps: Deps, polls: Sequence[Polled]) -> int:
     now = deps.clock()
+    # in one order everywhere: two pollers on PostgreSQL must not wait for each other's rows
+    polls = sorted(polls, key=lambda p: (p.source.publisher.id, p.source.id))
     reads = [p for p in polls if isinstance(p.result, Read)]
     async with deps.db.begin() as conn:
         crisis = await alerts.in_crisis(conn)
-        found = await _store_entries(conn, reads, now)
+        observed = [await _observe(conn, p, now) for p in reads]
+        found = await _store_entries(conn, reads, observed, now)
         await feeds.unchanged(
             conn, [_unchanged(deps, p, crisis, now) for p in polls if isinstance(p.result, Unchanged)]
         )
-        await feeds.read(conn, [_read(deps, p, s, crisis, now) for p, s in zip(reads, found, strict=True)])
+        await feeds.read(
+            conn, [_read(deps, p, o, s, crisis, now) for p, o, s in zip(reads, observed, found, strict=True)]
+        )
         await feeds.failed(conn, [_failed(deps, p, now) for p in polls if isinstance(p.result, Faulted)])
         await _note_faults(conn, polls, found, now)
         await source_state.settle(conn, deps, [p.source for p in polls if _may_have_changed(p)], now)
@@ -106,23 +112,30 @@ def _may_have_changed(polled: Polled) -> bool:
 # --- entries ---------------------------------------------------------------------------------------------------------
 
 
-async def _store_entries(conn: AsyncConnection, reads: Sequence[Polled], now: datetime) -> list[Sorted]:
+async def _observe(conn: AsyncConnection, polled: Polled, now: datetime) -> Observed:
+    """The payload's entries, compared with the fetch before where they are the rows of a standing list."""
+    assert isinstance(polled.result, Read)
+    parsed, baseline = polled.result.parsed, polled.feed.baseline_at is None
+    whole = not parsed.skipped
+    return await standing.observe(
+        conn, polled.source, parsed.entries, baseline=baseline, now=now, whole=whole, made=parsed.made
+    )
+
+
+async def _store_entries(
+    conn: AsyncConnection, reads: Sequence[Polled], observed: Sequence[Observed], now: datetime
+) -> list[Sorted]:
     """What each of these payloads brought; only what its last one did not hold is looked up."""
     payloads = [
         entries.Payload(
             p.source.id,
-            _not_seen(_entries(p), p.feed.seen or b""),
+            _not_seen(o.entries, p.feed.seen or b""),
             baseline=p.feed.baseline_at is None,
             own_pages=FORMATS[p.source.format].own_pages,
         )
-        for p in reads
+        for p, o in zip(reads, observed, strict=True)
     ]
     return await entries.add_new(conn, payloads, now)
-
-
-def _entries(polled: Polled) -> Sequence[Entry]:
-    assert isinstance(polled.result, Read)
-    return polled.result.parsed.entries
 
 
 def _not_seen(items: Sequence[Entry], seen: bytes) -> list[Entry]:
@@ -147,7 +160,9 @@ def _unchanged(deps: Deps, polled: Polled, crisis: set[str], now: datetime) -> d
     }
 
 
-def _read(deps: Deps, polled: Polled, found: Sorted, crisis: set[str], now: datetime) -> dict[str, object]:
+def _read(
+    deps: Deps, polled: Polled, observed: Observed, found: Sorted, crisis: set[str], now: datetime
+) -> dict[str, object]:
     source, feed = polled.source, polled.feed
     assert isinstance(polled.result, Read)
     parsed, answer = polled.result.parsed, polled.result.answer
@@ -158,15 +173,16 @@ def _read(deps: Deps, polled: Polled, found: Sorted, crisis: set[str], now: date
         "last_polled": now,
         "last_ok": now,
         "latency_ms": _milliseconds(polled),
-        "etag": answer.etag,
-        "last_modified": answer.last_modified,
-        "body_hash": polled.result.body_hash,
+        # a lowering counts once it is repeated, and a 304 is a repeat: then the next answer must come whole
+        "etag": None if observed.again else answer.etag,
+        "last_modified": None if observed.again else answer.last_modified,
+        "body_hash": None if observed.again else polled.result.body_hash,
         "baseline_at": feed.baseline_at or now,
         "last_new": now if new else feed.last_new,
         "entries_seen": len(parsed.entries),
         "tolerant_reads": feed.tolerant_reads + (parsed.mode == "tolerant"),
         "parser": parsed.mode,
-        "seen": b"".join(item.digest() for item in parsed.entries),
+        "seen": b"".join(item.digest() for item in observed.entries),
     }
 
 

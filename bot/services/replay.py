@@ -13,11 +13,13 @@ from bot.domain.advisory import Advisory, Phase, Track
 from bot.domain.alert import Alert, AlertState, Facts
 from bot.domain.entry import Entry
 from bot.domain.errors import ConfigError
+from bot.domain.kinship import Word
 from bot.domain.lifecycle import LATE_CLEAR, Act, Decision, Notify, Situation, decide, expire
 from bot.domain.matching import concerns, target_of
 from bot.domain.merging import scope_of
 from bot.domain.source import Publisher, Source, Tier
 from bot.messages.render import Message, join, render_alert, render_update_note
+from bot.services import witnesses
 from bot.services.ingest import read
 
 _TIERS = {"official": Tier.OFFICIAL, "airline": Tier.OFFICIAL, "airport": Tier.OFFICIAL, "news": Tier.NEWS}
@@ -38,7 +40,8 @@ class Ledger:
     """The incidents of one replay."""
 
     alerts: dict[tuple[str, Track, int], Alert] = field(default_factory=dict)
-    doubted: list[tuple[datetime, Advisory]] = field(default_factory=list)
+    doubted: list[tuple[datetime, Advisory, Word]] = field(default_factory=list)
+    spoken: dict[tuple[str, Track, int], list[Word]] = field(default_factory=dict)
     next_id: int = 1
 
     def expire_until(self, now: datetime) -> None:
@@ -46,37 +49,46 @@ class Ledger:
             if alert.state.live and alert.expires <= now:
                 self.alerts[key] = expire(alert, alert.expires)
 
-    def situation(self, advisory: Advisory, now: datetime) -> Situation:
+    def situation(self, advisory: Advisory, said: Word, now: datetime) -> Situation:
         here = [a for a in self.alerts.values() if (a.country, a.track) == (advisory.country, advisory.track)]
         scoped = [a for a in here if a.scope == scope_of(advisory)]
         ended = max((a.updated for a in scoped if a.state in (AlertState.CLEARED, AlertState.CANCELLED)), default=None)
         silent = [a for a in scoped if a.state is AlertState.EXPIRED and a.updated >= (ended or now - LATE_CLEAR)]
         same = (advisory.country, advisory.track, advisory.issuer)
-        doubted = {
-            d.publisher
-            for at, d in self.doubted
+        doubted = [
+            word
+            for at, d, word in self.doubted
             if (d.country, d.track, d.issuer) == same and now - at <= timedelta(hours=24)
-        }
+        ]
+        live = next((a for a in scoped if a.state.live), None)
         return Situation(
-            live=next((a for a in scoped if a.state.live), None),
+            live=live,
             expired=max(silent, key=lambda a: a.updated, default=None),
             ended=ended,
-            doubted_clears=frozenset(doubted),
+            doubted_clears=witnesses.seconds(said, doubted),
             next_seq=max((a.seq for a in here), default=0) + 1,
+            echo=self._echo(advisory, said, live),
         )
 
-    def take(self, advisory: Advisory, now: datetime) -> Step:
-        situation = self.situation(advisory, now)
+    def _echo(self, advisory: Advisory, said: Word, live: Alert | None) -> str:
+        if live is None or not witnesses.needs_voice(advisory, live):
+            return ""
+        return witnesses.echo_of(said, live, self.spoken.get((live.country, live.track, live.seq), []), {})
+
+    def take(self, advisory: Advisory, said: Word, now: datetime) -> Step:
+        """said: the entry behind the advisory."""
+        situation = self.situation(advisory, said, now)
         decision = decide(advisory, situation, now)
         before = situation.live.facts if situation.live else None
         alert = decision.alert
         if decision.act is Act.HOLD and advisory.phase is Phase.CLEAR:
-            self.doubted.append((now, advisory))
+            self.doubted.append((now, advisory, said))
         if alert is not None:
             if not alert.id:
                 alert = replace(alert, id=self.next_id)
                 self.next_id += 1
             self.alerts[(alert.country, alert.track, alert.seq)] = alert
+            self.spoken.setdefault((alert.country, alert.track, alert.seq), []).append(said)
         return Step(advisory, decision, alert, before)
 
 
@@ -136,7 +148,8 @@ def replay(rows: Iterable[tuple[Entry, Source, datetime]]) -> list[tuple[Entry, 
     for entry, source, now in sorted(rows, key=lambda row: row[2]):
         ledger.expire_until(now)
         reading = read(entry, source, None, 1, now)
-        steps = [ledger.take(advisory, now) for advisory in reading.advisories]
+        said = Word(source.publisher, entry.title, entry.text)
+        steps = [ledger.take(advisory, said, now) for advisory in reading.advisories]
         if reading.silence is not None:
             steps.append(Step(None, reading.silence, None, None))
         played.append((entry, now, steps))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.db import standing_lists
 from bot.domain.standing import Known, compare, row_of
 from bot.sources.catalogue import load
 from bot.sources.formats import parse_counted
@@ -57,6 +58,14 @@ def shown(row: object) -> str:
     return f"{row.level}{', regional' if row.regional else ''}"  # type: ignore[attr-defined]
 
 
+def stored(state: Mapping[str, Known]) -> dict[str, Known]:
+    """The state as it comes back from the database, which keeps less of it."""
+    return {
+        key: standing_lists.thawed(standing_lists.kept(known), standing_lists.date(known))
+        for key, known in state.items()
+    }
+
+
 def replay(source_id: str, files: list[Path], *, url: str | None = None) -> tuple[list[tuple[str, str]], int]:
     """(version, change) for every change that is told, and how many rows only moved their date."""
     source = SOURCES[source_id]
@@ -69,7 +78,7 @@ def replay(source_id: str, files: list[Path], *, url: str | None = None) -> tupl
         assert not parsed.skipped
         result = compare(state, [row for entry in parsed.entries if (row := row_of(entry))], complete=url is None)
         assert not result.outage
-        state, moved = result.state, moved + result.moved
+        state, moved = stored(result.state), moved + result.moved
         version = file.name.partition(".")[0]
         found += [(version, f"{c.row.key} {shown(c.before)} -> {shown(c.after)}") for c in result.changes]
     return found, moved

@@ -41,13 +41,15 @@ __all__ = ["FORMATS", "Format", "Parsed", "parse", "parse_bare", "parse_counted"
 @dataclass(frozen=True, slots=True)
 class Format:
     """parse: the reader. map_keys: what a source's `map` may say. needs: what it must say. own_pages: an item's
-    address is its own page (domain/identity). fast: reads what is sound in little time; None for
-    the rest."""
+    address is its own page (domain/identity). standing: every payload holds every country again (or one of them), so
+    that its rows are compared with those of the fetch before (services/standing). fast: reads what is sound in little
+    time; None for the rest."""
 
     parse: Callable[[bytes, Source], Parsed]
     map_keys: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
     own_pages: bool = False
+    standing: bool = False
     fast: Callable[[bytes, Source], Parsed | None] | None = None
 
 
@@ -59,15 +61,15 @@ FORMATS: dict[str, Format] = {
     "json_list": Format(json_list.parse, json_list.MAP_KEYS, frozenset({"title"}), own_pages=True),
     "html_list": Format(html_list.parse, html_list.MAP_KEYS, frozenset({"row"}), own_pages=True),
     "telegram_channel": Format(telegram_channel.parse, telegram_channel.MAP_KEYS),
-    "gov_uk": Format(gov_uk.parse, gov_uk.MAP_KEYS),
+    "gov_uk": Format(gov_uk.parse, gov_uk.MAP_KEYS, standing=True),
     "cap": Format(cap.parse, cap.MAP_KEYS),
-    "us_state": Format(us_state.parse, us_state.MAP_KEYS),
-    "canada": Format(canada.parse, canada.MAP_KEYS),
-    "smartraveller": Format(smartraveller.parse, smartraveller.MAP_KEYS),
-    "auswaertiges_amt": Format(auswaertiges_amt.parse, auswaertiges_amt.MAP_KEYS),
-    "netherlands": Format(netherlands.parse, netherlands.MAP_KEYS),
-    "japan": Format(japan.parse, japan.MAP_KEYS),
-    "ireland": Format(ireland.parse, ireland.MAP_KEYS),
+    "us_state": Format(us_state.parse, us_state.MAP_KEYS, standing=True),
+    "canada": Format(canada.parse, canada.MAP_KEYS, standing=True),
+    "smartraveller": Format(smartraveller.parse, smartraveller.MAP_KEYS, standing=True),
+    "auswaertiges_amt": Format(auswaertiges_amt.parse, auswaertiges_amt.MAP_KEYS, standing=True),
+    "netherlands": Format(netherlands.parse, netherlands.MAP_KEYS, standing=True),
+    "japan": Format(japan.parse, japan.MAP_KEYS, standing=True),
+    "ireland": Format(ireland.parse, ireland.MAP_KEYS, standing=True),
     "gdacs": Format(gdacs.parse, gdacs.MAP_KEYS),
     "usgs": Format(usgs.parse, usgs.MAP_KEYS),
     "emsc": Format(emsc.parse, emsc.MAP_KEYS),

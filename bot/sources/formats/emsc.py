@@ -74,7 +74,7 @@ def _stated(
     values: Mapping[str, Any], guid: str, magnitude: float | None, depth: float | None, *, deleted: bool
 ) -> dict[str, Any]:
     if deleted:
-        return said(Kind.NATURAL_HAZARD, Severity.MODERATE, Phase.CLEAR, ends=[guid])
+        return said(Kind.NATURAL_HAZARD, Severity.MODERATE, Phase.CLEAR, ends=[guid], withdrawn=True)
     if words(values.get("evtype")).casefold()[1:2] in _NO_QUAKES and words(values.get("evtype")):
         return said(Kind.NATURAL_HAZARD, Severity.MINOR)
     if magnitude is None:

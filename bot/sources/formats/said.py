@@ -18,13 +18,18 @@ def said(
     phase: Phase = Phase.ONSET,
     until: datetime | None = None,
     ends: Sequence[str] = (),
+    *,
+    withdrawn: bool = False,
+    unlisted: bool = False,
 ) -> dict[str, Any]:
     """{"said": ...} for an entry's `extra`. until: aware; when it ends, where the format says so. Severity.MINOR is
     stored and shown on a country's board, and rings no phone.
 
     ends: identities (guid, CAP identifier) of the messages of the same source that this one replaces or ends. An
     all-clear that names some ends an alert only once none of the messages that it rests on is left; one that names none
-    speaks for the whole country."""
+    speaks for the whole country.
+    withdrawn: the source takes back what it had said: there was no such event, so it is not "over". unlisted: what it
+    had said is no longer in its list, without a word."""
     return {
         "said": {
             "kind": kind.value,
@@ -32,6 +37,8 @@ def said(
             "phase": phase.value,
             "until": until.isoformat() if until else None,
             **({"ends": list(ends)} if ends else {}),
+            **({"withdrawn": True} if withdrawn else {}),
+            **({"unlisted": True} if unlisted else {}),
         }
     }
 

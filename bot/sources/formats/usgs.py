@@ -3,7 +3,7 @@
 An event has many ids (`ids` ",us7000abcd,ci40123,"), and the one in `id` may change: all others stand in
 extra.aliases, and two features of one payload that share one are one event. Magnitude and place are revised, PAGER's
 colour comes later: edits of the same entry. A deleted event says so for a while (status), then it vanishes, which only
-who compares payloads can see. `metadata.generated` tells how old the file is (Parsed.made)."""
+who compares payloads can see (services/standing). `metadata.generated` tells how old the file is (Parsed.made)."""
 
 from __future__ import annotations
 
@@ -121,8 +121,8 @@ def _stated(
     unknown: dict[str, Any] = (
         {"unknown_alert": words(values.get("alert"))[:80]} if pager and pager not in quakes.PAGER else {}
     )
-    if deleted:  # taken back: what had announced it is over, and it ends nothing else
-        return said(Kind.NATURAL_HAZARD, Severity.MODERATE, Phase.CLEAR, ends=ids)
+    if deleted:  # taken back: it ends what had announced it and nothing else
+        return said(Kind.NATURAL_HAZARD, Severity.MODERATE, Phase.CLEAR, ends=ids, withdrawn=True)
     if words(values.get("type")).casefold() in _NO_QUAKES and pager not in quakes.PAGER:
         return said(Kind.NATURAL_HAZARD, Severity.MINOR) | unknown
     if magnitude is None:

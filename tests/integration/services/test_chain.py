@@ -249,6 +249,17 @@ async def test_a_single_news_report_is_held_until_a_second_publisher(engine: Asy
         await conn.execute(update(feeds).values(next_due=clock()))
     await keep_polls.poll_due(deps)
     await worked(deps)
+    assert [r["state"] for r in await rows(deps, alerts)] == ["held"], "word for word the same is no second source"
+    own = (
+        "7",
+        "Doha",
+        "Our reporter: the Civil Aviation Authority confirms that Qatar's airspace is closed since noon.",
+    )
+    async with deps.db.begin() as conn:
+        await conn.execute(update(feeds).values(next_due=clock()))
+    deps.fetcher.answers = [rss(own, at=clock())]
+    await keep_polls.poll_due(deps)
+    await worked(deps)
     assert [r["state"] for r in await rows(deps, alerts)] == ["open"]
     assert len(sent_by(deps)) == 1
 

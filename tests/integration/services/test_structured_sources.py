@@ -140,7 +140,7 @@ def quake(clock: Clock, name: str, ids: str, **values: Any) -> dict[str, Any]:
     return {"id": name, "properties": found, "geometry": {"coordinates": [51.5, 25.3, 10]}}
 
 
-async def test_an_earthquake_whose_id_changes_is_one_entry_and_its_deletion_ends_it(
+async def test_an_earthquake_whose_id_changes_is_one_entry_and_its_deletion_withdraws_it(
     engine: AsyncEngine, clock: Clock
 ) -> None:
     deps = await started(engine, clock, "usgs", quakes(clock))
@@ -152,7 +152,39 @@ async def test_an_earthquake_whose_id_changes_is_one_entry_and_its_deletion_ends
     assert (decision, reason) == ("update", "new: severity extreme")
     assert [(r["guid"], r["version"]) for r in await rows(deps, entries)] == [("us1", 1), ("us1", 2)]
     gone = quake(clock, "ak9", ",ak9,us1,", time=when, status="deleted")
-    assert [d for d, _ in await seen(deps, clock, quakes(clock, gone))] == ["clear"]
+    assert await seen(deps, clock, quakes(clock, gone)) == [("cancel", "withdrawn by its source")]
+    assert await states(deps) == ["cancelled"], "there was no such event: it is not over"
+
+
+WEEK = "https://earthquake.example/summary/4.5_week.geojson"
+
+
+async def test_an_earthquake_that_vanishes_from_its_window_is_no_longer_listed_and_not_over(
+    engine: AsyncEngine, clock: Clock
+) -> None:
+    small = quake(clock, "us0", ",us0,", mag=4.6, place="south of the Fiji Islands")
+    deps = await started(engine, clock, "usgs", quakes(clock, small), url=WEEK)
+    grave = quake(clock, "us1", ",us1,")
+    assert [d for d, _ in await seen(deps, clock, quakes(clock, grave, small))] == ["open"]
+    assert await seen(deps, clock, quakes(clock, small)) == []
+    assert await seen(deps, clock, quakes(clock, quake(clock, "ak7", ",ak7,us1,"), small)) == [], "under another id"
+    for _ in range(2):
+        assert await seen(deps, clock, quakes(clock, small)) == []
+    told = await seen(deps, clock, quakes(clock, small))
+    assert told == [("update", "no longer listed: not an all-clear")]
+    assert await states(deps) == ["open"]
+    (alert,) = await rows(deps, alerts)
+    assert alert["facts"]["unlisted"] == "qa-met"
+    assert await seen(deps, clock, quakes(clock, small)) == [], "told once"
+
+
+async def test_an_earthquake_that_grew_older_than_its_window_is_no_news(engine: AsyncEngine, clock: Clock) -> None:
+    small = quake(clock, "us0", ",us0,", mag=4.6, place="south of the Fiji Islands")
+    deps = await started(engine, clock, "usgs", quakes(clock, small), url=WEEK)
+    await seen(deps, clock, quakes(clock, quake(clock, "us1", ",us1,"), small))
+    clock.forward(days=6, hours=12)
+    for _ in range(4):
+        assert await seen(deps, clock, quakes(clock, small)) == []
 
 
 async def test_a_grave_event_in_no_known_country_asks_an_admin_and_a_small_one_nobody(

@@ -131,10 +131,13 @@ def outcome(*given: bytes, run: Any) -> list[str]:
 
 def test_two_channels_are_two_publishers_and_so_are_a_ministry_and_a_paper_of_one_state(run: Any) -> None:
     def news(minute: int, **more: Any) -> bytes:
-        text = TEXT + " The civil aviation authority said so."
-        return row(id=minute, published=f"2026-03-01T10:{minute:02}:00Z", source_kind="news", **more | {"text": text})
+        text = {"text": TEXT + " The civil aviation authority said so."}
+        return row(id=minute, published=f"2026-03-01T10:{minute:02}:00Z", source_kind="news", **text | more)
 
-    assert outcome(news(1, url="https://t.me/s/one/5"), news(2, url="https://t.me/two/9"), run=run) == ["hold", "open"]
+    own = "Our reporter in Doha: the Civil Aviation Authority confirms that Qatar's airspace is closed since noon."
+    first, second = news(1, url="https://t.me/s/one/5"), news(2, url="https://t.me/two/9", text=own)
+    assert outcome(first, second, run=run) == ["hold", "open"]
+    assert outcome(first, news(2, url="https://t.me/two/9"), run=run) == ["hold", "ignore"], "the same text"
     assert outcome(news(1, url="https://t.me/one/5"), news(2, url="https://t.me/s/one/9"), run=run) == [
         "hold",
         "ignore",

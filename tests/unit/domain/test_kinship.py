@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.domain.kinship import independent, related, same_text
+from bot.domain.kinship import Word, echo, independent, related, same_text, same_words
 from bot.domain.source import Publisher, Tier
 
 
@@ -94,3 +94,18 @@ def test_long_texts_are_compared_at_once() -> None:
     assert not same_text(a, b)
     assert same_text(a, a + " ещё")
     assert time.perf_counter() - start < 1
+
+
+def test_why_somebody_is_no_second_voice_is_said() -> None:
+    said = Word(PAPER, "Doha", OWN_WORDS)
+    assert echo(said, [Word(RADIO, "Katar", REPORT), Word(MINISTRY, "", "")]) == ""
+    assert echo(Word(RADIO, "Another headline", REPORT), [Word(PAPER, "Headline", REPORT)]) == "the same text as paper"
+    assert echo(Word(AGENCY, "", OWN_WORDS), [Word(MINISTRY, "", REPORT)]) == "agency carries mfa's texts"
+    assert echo(Word(MINISTRY, "", OWN_WORDS), [Word(AGENCY, "", REPORT)]) == "agency carries mfa's texts"
+    assert echo(Word(PRESS, "", OWN_WORDS), [Word(MINISTRY, "", REPORT)]) == "mfa-press and mfa are one house"
+
+
+def test_a_teaser_that_all_outlets_use_proves_nothing() -> None:
+    more = "Подробнее читайте на нашем сайте."
+    first, second = Word(PAPER, "Катар закрыл небо для всех рейсов", more), Word(RADIO, "В Дохе погасло табло", more)
+    assert not same_words(first, second)

@@ -322,3 +322,80 @@ def test_an_earlier_word_raises_a_level_and_never_lowers_it() -> None:
     assert (raised.facts.level, raised.facts.severity) == ("avoid", Severity.EXTREME)
     lower = replace(late, level="normal", severity=Severity.MINOR)
     assert after(replace(raised, id=1), lower).act is Act.IGNORE
+
+
+# --- standing lists, withdrawals, witnesses ---------------------------------------------------------------------------
+
+
+def test_milder_advice_that_nobody_was_told_of_rings_nobody() -> None:
+    decision = decide(advice("reconsider", Severity.SEVERE, lowered=True, phase=Phase.UPDATE), Situation(), NOW)
+    assert (decision.act, decision.notify) == (Act.OPEN, Notify.NONE)
+
+
+def test_normal_with_stricter_parts_stands_on_the_board_alone() -> None:
+    decision = decide(advice("normal", Severity.MINOR, regional=True), Situation(), NOW)
+    assert (decision.act, decision.notify) == (Act.OPEN, Notify.NONE)
+    assert decide(advice("normal", Severity.MINOR, regional=False), Situation(), NOW).act is Act.IGNORE
+
+
+def test_stricter_advice_for_parts_rings_and_its_end_is_a_silent_edit() -> None:
+    plain = opened(advice("caution", Severity.MODERATE, regional=False))
+    added = after(plain, advice("caution", Severity.MODERATE, regional=True))
+    assert (added.act, added.notify) == (Act.UPDATE, Notify.PUSH)
+    assert added.alert is not None
+    dropped = after(added.alert, advice("caution", Severity.MODERATE, regional=False, published=NOW))
+    assert (dropped.act, dropped.notify) == (Act.UPDATE, Notify.SILENT)
+    unknown = after(opened(advice("caution", Severity.MODERATE)), advice("caution", Severity.MODERATE, regional=True))
+    assert unknown.act is Act.IGNORE, "where nobody had said, nothing has changed"
+
+
+def test_no_longer_listed_is_shown_where_readers_have_it_and_is_no_end() -> None:
+    alert = opened(advice("avoid", Severity.EXTREME))
+    gone = replace(advice("avoid", Severity.MINOR, unlisted=True, published=NOW + timedelta(hours=1)), level=None)
+    decision = after(alert, gone)
+    assert (decision.act, decision.notify) == (Act.UPDATE, Notify.SILENT)
+    assert decision.alert is not None
+    assert (decision.alert.state, decision.alert.expires) == (AlertState.OPEN, alert.expires)
+    assert decision.alert.facts.unlisted == "gac"
+    assert decision.alert.facts.sources == alert.facts.sources
+    assert after(decision.alert, gone).act is Act.IGNORE
+    assert decide(gone, Situation(), NOW).act is Act.IGNORE
+    assert after(alert, replace(gone, publisher="another")).act is Act.IGNORE
+    back = after(decision.alert, advice("avoid", Severity.EXTREME, published=NOW + timedelta(hours=2)))
+    assert (back.act, back.notify) == (Act.UPDATE, Notify.SILENT)
+    assert back.alert is not None
+    assert back.alert.facts.unlisted == ""
+
+
+def test_what_its_source_withdraws_is_cancelled_and_not_over() -> None:
+    taken_back = closure(phase=Phase.CLEAR, withdrawn=True)
+    decision = after(opened(), taken_back)
+    assert (decision.act, decision.notify) == (Act.CANCEL, Notify.PUSH)
+    assert decision.alert is not None
+    assert decision.alert.state is AlertState.CANCELLED
+    two = after(opened(), news()).alert
+    assert two is not None
+    kept = after(two, taken_back)
+    assert (kept.act, kept.notify) == (Act.UPDATE, Notify.SILENT), "another says so still"
+    assert after(opened(), taken_back, ends=False).act is Act.IGNORE
+
+
+def test_an_echo_opens_nothing_and_confirms_nothing() -> None:
+    rerun = news(publisher="agency", tier=Tier.AGENCY)
+    held = after(opened(news()), rerun, echo="the same text as Paper")
+    assert (held.act, held.reason) == (Act.IGNORE, "the same text as Paper: not a second source")
+    open_by_news = replace(opened(news()), state=AlertState.OPEN)
+    assert after(open_by_news, rerun, echo="the same text as Paper").act is Act.IGNORE
+
+
+def test_an_authority_opens_whoever_it_echoes() -> None:
+    assert after(opened(news()), closure(), echo="the same text as Paper").act is Act.OPEN
+
+
+def test_who_carries_an_authoritys_word_is_named_and_renews_nothing() -> None:
+    alert = opened()
+    decision = after(alert, news(), echo="the same text as Qatar CAA")
+    assert (decision.act, decision.notify) == (Act.CONFIRM, Notify.SILENT)
+    assert decision.alert is not None
+    assert decision.alert.expires == alert.expires
+    assert len(decision.alert.facts.sources) == 2

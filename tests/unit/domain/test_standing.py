@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.entry import Entry
 from bot.domain.source import Publisher, Source, Tier
-from bot.domain.standing import ChangeKind, Comparison, Known, Row, compare, route_of, row_of
+from bot.domain.standing import LONGEST_KEY, ChangeKind, Comparison, Known, Row, compare, join, route_of, row_of
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 KEYS = ("AE", "IR", "QA", "KZ", "UZ", "JP", "FR", "DE", "PL", "IT")
@@ -225,3 +225,62 @@ def test_the_state_survives_being_stored() -> None:
     assert state["QA"].pending is not None
     stored = json.loads(json.dumps({key: known.as_json() for key, known in state.items()}))
     assert {key: Known.from_json(data) for key, data in stored.items()} == state
+
+
+# --- what is kept, and what the next fetch decides --------------------------------------------------------------------
+
+
+def test_only_what_waits_for_its_repeat_asks_for_the_next_list_whole() -> None:
+    high, low, short = others(row("QA", "avoid")), others(row("QA", "caution")), others()[1:]
+    first = compare({}, high)
+    once = compare(first.state, low)
+    assert (first.waits, once.waits, compare(once.state, low).waits) == (False, True, False)
+    missing = [compare(first.state, short)]
+    missing += [compare(missing[-1].state, short)]
+    missing += [compare(missing[-1].state, short)]
+    assert [result.waits for result in missing] == [True, True, False]
+    assert compare(missing[-1].state, short).state == missing[-1].state, "once told, absences are not counted on"
+
+
+def test_what_a_worse_route_repeats_stays_the_better_ones_word() -> None:
+    api, feed = others(row("BD", "avoid")), others(row("BD", "avoid", rank=1))
+    milder = others(row("BD", "normal", rank=1))
+    assert told(api, feed, milder, milder) == [[], [], [], []]
+
+
+def test_a_row_that_only_a_worse_route_lists_is_not_missed_from_the_best_ones_list() -> None:
+    state = compare({}, others()).state
+    state = compare(state, [row("XK", "avoid", rank=1)], complete=False).state
+    for _ in range(4):
+        result = compare(state, others())
+        assert (result.changes, result.waits) == ((), False)
+        state = result.state
+
+
+def test_a_further_route_fills_gaps_and_tells_nothing_until_its_next_list() -> None:
+    state = compare({}, others(row("QA", "caution"))).state
+    further = [row("QA", "avoid", rank=1), row("XK", "avoid", rank=1)]
+    joined = join(state, further)
+    assert (joined.changes, joined.waits, set(joined.state) - set(state)) == ((), True, {"XK"})
+    assert joined.state["QA"].told.level == "caution"
+    assert [c.kind for c in compare(joined.state, further, complete=False).changes] == [ChangeKind.RAISED]
+
+
+def test_a_row_of_half_the_world_has_a_key_that_fits() -> None:
+    found = row_of(Entry("a", "Worldwide", countries=tuple(f"A{n}" for n in range(40)), level="caution"))
+    assert found is not None
+    assert len(found.key) <= LONGEST_KEY
+
+
+def test_milder_advice_for_a_part_of_a_country_is_no_all_clear_for_it() -> None:
+    gaza = Row("PS:gaza", ("PS",), "avoid")
+    state = compare({}, others(gaza)).state
+    once = compare(state, others(Row("PS:gaza", ("PS",), "normal"))).state
+    [change] = compare(once, others(Row("PS:gaza", ("PS",), "normal"))).changes
+    assert (change.kind, change.clears) == (ChangeKind.LOWERED, False)
+
+
+def test_a_row_that_could_not_be_read_is_not_absent() -> None:
+    full, short = others(row("AE", "avoid")), [r for r in others() if r.key != "AE"]
+    assert told(full, *([short] * 4), whole=False) == [[]] * 5
+    assert told(full, [*short, row("XK", "avoid")], whole=False) == [[], ["listed XK"]]

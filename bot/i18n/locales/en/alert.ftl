@@ -68,6 +68,12 @@ advice-avoid = { $issuer ->
     [none] Travel advice: do not travel here.
    *[known] Travel advice { $of }: do not travel here.
 }
+advice-regional = For parts of the country the advice is stricter.
+advice-regional-gone = The stricter advice for parts of the country is no longer given.
+unlisted-advice = { $issuer ->
+    [none] This country is no longer on the list of travel advice. This is not an all-clear.
+   *[known] This country is no longer on the list of travel advice { $of }. This is not an all-clear.
+}
 embassy_contacts = { $phase ->
     [clear] The mission works as usual again.
    *[other] { $issuer ->
@@ -134,6 +140,8 @@ was-until = It was announced until { $date }.
 unknown-end = How long is not known.
 unconfirmed = We have not seen this confirmed by an authority.
 cancelled = We withdraw our message of { $time }: it was wrong.
+withdrawn = { $name } has withdrawn this report.
+unlisted-report = { $name } no longer lists this event. This is not an all-clear.
 it-said = It said: “{ $words }”
 expired = Not confirmed since { $time }. We do not know whether it still holds.
 cleared = Reported by { $name }, { $time }.

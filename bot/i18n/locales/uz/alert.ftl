@@ -66,6 +66,12 @@ advice-avoid = { $issuer ->
     [none] Tavsiya: bu yerga bormang.
    *[known] { $country } rasmiylari tavsiyasi: bu yerga bormang.
 }
+advice-regional = Mamlakatning ayrim hududlari uchun tavsiya qattiqroq.
+advice-regional-gone = Ayrim hududlar uchun qattiqroq tavsiya endi yo‘q.
+unlisted-advice = { $issuer ->
+    [none] Bu davlat endi tavsiyalar ro‘yxatida yo‘q. Bu xavf o‘tdi degani emas.
+   *[known] Bu davlat endi { $country } rasmiylarining tavsiyalar ro‘yxatida yo‘q. Bu xavf o‘tdi degani emas.
+}
 embassy_contacts = { $phase ->
     [clear] Vakolatxona yana odatdagidek ishlamoqda.
    *[other] { $issuer ->
@@ -132,6 +138,8 @@ was-until = { $date }gacha deb e’lon qilingan edi.
 unknown-end = Qancha davom etishi noma’lum.
 unconfirmed = Rasmiylar buni tasdiqlaganini ko‘rmadik.
 cancelled = Xabarimizni qaytarib olamiz ({ $time }): u noto‘g‘ri edi.
+withdrawn = Manba ({ $name }) bu xabarni qaytarib oldi.
+unlisted-report = Manba ({ $name }) ro‘yxatida bu hodisa endi yo‘q. Bu xavf o‘tdi degani emas.
 it-said = Unda shunday deyilgan edi: “{ $words }”
 expired = Oxirgi tasdiq: { $time }. Hozir ham amaldami, bilmaymiz.
 cleared = Bu haqda { $name } xabar qildi, { $time }.
