@@ -9,12 +9,11 @@ zone         IANA zone of dates that name none (UTC otherwise, as the readers ha
 
 from __future__ import annotations
 
-import calendar
 import hashlib
 import io
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import urljoin
 
@@ -38,8 +37,6 @@ _HTML = re.compile(
     rb"^(\xef\xbb\xbf)?\s*+(?:(?><!--.*?-->)\s*+)*+(<!doctype html|<html|<head|<body)", re.IGNORECASE | re.DOTALL
 )
 _ITEM = re.compile(rb"<(?:item|entry)[\s/>]")
-_NAMES_ZONE = re.compile(r"(?:Z|[A-Z]{2,5}|[+-]\d\d?:?(?:\d\d)?)\s*$")
-_ODD_FORMS = ("%d %m %Y %H:%M:%S %z", "%d %m %Y %H:%M:%S", "%d %m %Y %H:%M", "%d %m %Y")
 _HTML_TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 
 
@@ -148,31 +145,9 @@ def _date(item: Mapping[str, Any], source: Source) -> tuple[datetime | None, str
         if name not in item:  # feedparser would answer with the other one, and warn
             continue
         written = written or str(item[name])
-        found = (
-            _local(str(item[name]), source) or _calendar(item.get(f"{name}_parsed")) or _odd(str(item[name]), source)
-        )
-        if found:
+        if found := text.read_date(item[name], None, source.map.get("zone"), country=source.publisher.country):
             return found, written
     return None, written
-
-
-def _local(written: str, source: Source) -> datetime | None:
-    """A date in a zone that the readers mistake for UTC: by its name, or the source's where it names none."""
-    bare = bool(source.map.get("zone")) and not _NAMES_ZONE.search(written)
-    return _odd(written, source) if bare or text.with_offset(written) != written.strip() else None
-
-
-def _odd(written: str, source: Source) -> datetime | None:
-    """What is no date of RSS or Atom and is still read by everybody: months in the feed's language, days with dots."""
-    months = source.lang if source.lang in text.MONTHS else "en"
-    return text.read_date(text.with_offset(written), _ODD_FORMS, source.map.get("zone"), months)
-
-
-def _calendar(parsed: Any) -> datetime | None:
-    try:
-        return text.moment(datetime.fromtimestamp(calendar.timegm(parsed), UTC)) if parsed else None
-    except (ValueError, OverflowError, OSError):  # years that no calendar has
-        return None
 
 
 def _advice(

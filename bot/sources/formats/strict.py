@@ -7,11 +7,8 @@ the two on every sound feed that we have."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from email.utils import parsedate_to_datetime
 from typing import Any
 from xml.etree import ElementTree as ET
-
-from feedparser.datetimes import _parse_date as odd_date
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _RSS1 = "{http://purl.org/rss/1.0/}"
@@ -96,9 +93,6 @@ def _item(node: ET.Element, prefixes: Mapping[str, str], lang: str | None) -> di
         item["link"] = item["id"]
     language = next((t.get(_XML + "lang") for t in node if t.tag.endswith("title")), None)
     item["title_detail"] = {"language": language or node.get(_XML + "lang") or lang}
-    for name in ("published", "updated"):
-        if name in item:
-            item[f"{name}_parsed"] = _moment(item[name])
     return item
 
 
@@ -146,11 +140,3 @@ def _markup(node: ET.Element) -> str:
         if isinstance(part.tag, str):
             part.tag = part.tag.rpartition("}")[2]
     return ET.tostring(node, encoding="unicode", method="html")
-
-
-def _moment(written: str) -> Any:
-    """A UTC time tuple; None where the date is none. What is written oddly is feedparser's to read."""
-    try:
-        return parsedate_to_datetime(written).utctimetuple()
-    except (ValueError, TypeError, OverflowError):
-        return odd_date(written)

@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from bot.domain.entry import Entry
@@ -178,11 +177,5 @@ def _stricter(body: str, level: str | None) -> str | None:
 
 
 def _date(value: object) -> datetime | None:
-    """ISO with an offset, ISO without (Washington), or "Mon, 01 Dec 2025"."""
-    found = text.read_date(value, zone=ZONE)
-    if found is not None or not isinstance(value, str):
-        return found
-    try:
-        return text.moment(parsedate_to_datetime(value if ":" in value else value + " 00:00:00"))
-    except (ValueError, TypeError, IndexError):
-        return None
+    """ISO with an offset, ISO without (Washington), or "Mon, 01 Dec 2025", a day."""
+    return text.read_date(value, zone=ZONE if ":" in str(value) else None)
