@@ -13,6 +13,7 @@ import hashlib
 import io
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import urljoin
@@ -26,6 +27,7 @@ from bot.sources import countries
 from bot.sources.formats import strict, text
 from bot.sources.formats.charset import as_utf8
 from bot.sources.formats.levels import level_of
+from bot.sources.formats.mend import mended, without_last
 from bot.sources.formats.parsed import Parsed, bounded
 
 MAP_KEYS = frozenset({"country", "country_by", "level", "levels", "pattern", "keep", "zone"})
@@ -49,29 +51,51 @@ def parse(body: bytes, source: Source) -> Parsed:
         raise NotAFeed(f"rss: an HTML page instead of a feed: {_page_title(body)}")
     body, repaired = as_utf8(body, source.lang)
     body, left_out = _first_items(body)
-    items = None if repaired else strict.read(body.lstrip())
-    if items is not None:
-        return _entries(items, left_out, source, "strict")
+    if not repaired and (feed := strict.read(body.lstrip())):
+        return _entries(feed.items, left_out, source, "strict", feed.lang)
+    return _tolerant(body, left_out, source)
+
+
+def _tolerant(body: bytes, left_out: list[str], source: Source) -> Parsed:
+    """Mended and read strictly; where that does not help, as feedparser understands it."""
+    body, cut_off = without_last(body)
+    told = left_out + ([cut_off] if cut_off else [])
+    if feed := strict.read(mended(body, source.lang)):
+        return _entries(feed.items, told, source, "tolerant", feed.lang)
     # a stream: feedparser would open bytes that read like a file's name or an address
     found = feedparser.parse(io.BytesIO(body.lstrip()), sanitize_html=False, resolve_relative_uris=False)
     if not found.get("version") and not found.entries:
-        raise NotAFeed("rss: no feed in it")
+        raise NotAFeed("rss: no feed in it" + (", but gzip" if body.startswith(b"\x1f\x8b") else ""))
     if not found.entries and found.bozo:
         raise ParseError(f"rss: broken XML and nothing readable in it: {found.get('bozo_exception')}"[:200])
-    return _entries(found.entries, left_out, source, "tolerant")
+    return _entries(found.entries, told, source, "tolerant", found.feed.get("language"))
 
 
 def _entries(
-    items: Sequence[Mapping[str, Any]], skipped: list[str], source: Source, mode: Literal["strict", "tolerant"]
+    items: Sequence[Mapping[str, Any]],
+    skipped: list[str],
+    source: Source,
+    mode: Literal["strict", "tolerant"],
+    lang: str | None = None,
 ) -> Parsed:
-    """One item that cannot be read is told and costs no other."""
+    """One item that cannot be read is told and costs no other. lang: of the feed, where neither the source nor the item
+    says one."""
     entries = []
+    skipped = list(skipped)
     for n, item in enumerate(items):
         try:
-            entries.append(_entry(item, source))
+            entries.append(_entry(item, source, lang))
         except (ValueError, TypeError, AttributeError, KeyError) as error:
             skipped.append(f"item {n}: {type(error).__name__}: {error}"[:200])
-    return Parsed(tuple(entries), tuple(skipped), mode)
+    return Parsed(tuple(_told_apart(entries)), tuple(skipped), mode)
+
+
+def _told_apart(entries: list[Entry]) -> list[Entry]:
+    """Items that share a guid and lead to different pages are different: their address is then the identity."""
+    pages: dict[str, set[str | None]] = {}
+    for entry in entries:
+        pages.setdefault(entry.guid, set()).add(entry.url)
+    return [replace(e, guid=e.url) if e.url and len(pages[e.guid]) > 1 else e for e in entries]
 
 
 def refuse_bombs(body: bytes) -> None:
@@ -113,9 +137,11 @@ def _page_title(body: bytes) -> str:
     return text.title(match[1].decode("utf-8", "replace"))[:80] if match else "untitled"
 
 
-def _entry(item: Mapping[str, Any], source: Source) -> Entry:
+def _entry(item: Mapping[str, Any], source: Source, lang: str | None = None) -> Entry:
     title = text.title(str(item.get("title") or ""))
     body = _longest(item)
+    if not title and not body:  # a picture or a film with words of its own
+        title, body = (text.plain(str(item.get(f"media_{name}") or "")) for name in ("title", "description"))
     link = item.get("link") or None
     if not title and not body:
         raise ValueError("neither title nor text")
@@ -129,9 +155,9 @@ def _entry(item: Mapping[str, Any], source: Source) -> Entry:
         guid=str(item.get("id") or link or _made_up(title or body, written)),
         title=title or body.split("\n")[0][:200],
         text=body,
-        url=_address(link, source.url),
+        url=_address(item.get("feedburner_origlink") or link or _page_of(item), _base(item, source)),
         published=published,
-        lang=source.lang or _language(item),
+        lang=source.lang or _language(item) or (lang or "")[:2].lower() or None,
         countries=where,
         level=level,
         extra=extra,
@@ -181,6 +207,7 @@ def _longest(item: Mapping[str, Any]) -> str:
     """content:encoded (Atom content) or the description, whichever says more once the markup is gone: a teaser with a
     long link in it must not win over the full text."""
     bodies = [*(c.get("value") for c in item.get("content", [])), item.get("summary")]
+    bodies += [item.get(name) for name in ("yandex_full-text", "fulltext")]
     return max((text.plain(str(body or "")) for body in dict.fromkeys(bodies)), key=len)
 
 
@@ -189,15 +216,36 @@ def _made_up(title: str, written_date: str) -> str:
     return "made:" + hashlib.blake2b(f"{title}\n{written_date}".encode(), digest_size=12).hexdigest()
 
 
-def _address(link: Any, base: str) -> str | None:
-    """The item's page; what is relative is the feed's own host's."""
+def _page_of(item: Mapping[str, Any]) -> str | None:
+    """A permanent link that is relative: feedparser and the strict reader take only whole addresses for pages."""
+    return str(item["id"]) if str(item.get("id") or "").startswith("/") else None
+
+
+def _base(item: Mapping[str, Any], source: Source) -> str:
+    """What the item's relative addresses are relative to: xml:base, else the feed's own address."""
+    stated = item.get("base") or (item.get("title_detail") or {}).get("base") or ""
+    return _joined(source.url, str(stated)) or source.url
+
+
+def _joined(base: str, link: str) -> str:
     try:
-        found = urljoin(base, str(link)) if str(link or "").startswith("/") else str(link or "")
+        return urljoin(base, link)
     except ValueError:  # "//["
+        return ""
+
+
+def _address(link: Any, base: str) -> str | None:
+    """The item's page. "www.example.org/1" is meant to be whole; spaces are told as addresses tell them."""
+    written = " ".join(str(link or "").split()).replace(" ", "%20")
+    if written.casefold().startswith("www."):
+        written = f"https://{written}"
+    if not written or re.match(r"(?!https?:)[\w.+-]+:", written, re.IGNORECASE):
         return None
+    found = _joined(base, written)
     return found[:2000] if found.startswith(("http://", "https://")) else None
 
 
 def _language(item: Mapping[str, Any]) -> str | None:
     detail = item.get("title_detail") or {}
-    return (detail.get("language") or "")[:2].lower() or None
+    found = detail.get("language") or item.get("language") or item.get("dc_language") or ""
+    return str(found)[:2].lower() or None

@@ -29,6 +29,10 @@ _UNSEEN = dict.fromkeys([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F, 0xAD, 0x2
 _BLOCKS = "p, br, div, li, tr, h1, h2, h3, h4, h5, h6, ul, ol, table, section, article, blockquote, pre"
 # "<" ends it too: a text of unclosed tags would otherwise be searched to its end from each of them
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
+# markup that a publisher escaped once too often; "a <b and c>" is none
+_ESCAPED = re.compile(
+    r"</?(?:p|br|div|span|a|b|i|u|strong|em|ul|ol|li|table|tr|td|img|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
 MOST_TAGS = 5000
 """A tree reader takes the square of the depth of nesting; an article has hundreds of tags."""
 
@@ -37,7 +41,9 @@ def plain(markup: str, cap: int = TEXT_CAP) -> str:
     """HTML (or text) as text: a line for each block, no markup, no control or direction characters."""
     markup = markup[: cap * 10]
     if not _TAG.search(markup):
-        return clean(html.unescape(markup), cap)
+        markup = html.unescape(markup)
+        if not _ESCAPED.search(markup):
+            return clean(markup, cap)
     if markup.count("<") > MOST_TAGS:
         return clean(html.unescape(_TAG.sub(" ", markup)), cap)
     return clean(_strip(markup), cap)
@@ -49,7 +55,7 @@ def _strip(markup: str) -> str:
     body = tree.body
     if body is None:
         return ""
-    for node in tree.css("script, style, template, noscript"):
+    for node in tree.css("script, style, template, noscript, s, strike, del"):  # struck out: no longer said
         node.decompose()
     for node in tree.css("td, th"):
         node.insert_after(" ")
