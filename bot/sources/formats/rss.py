@@ -39,6 +39,7 @@ _HTML = re.compile(
     rb"^(\xef\xbb\xbf)?\s*+(?:(?><!--.*?-->)\s*+)*+(<!doctype html|<html|<head|<body)", re.IGNORECASE | re.DOTALL
 )
 _ITEM = re.compile(rb"<(?:item|entry)[\s/>]")
+_PLAIN_URL = re.compile(r"https?://[\w.-]+/[\w./?=&%+~-]{0,1000}", re.ASCII)
 _HTML_TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 
 
@@ -155,7 +156,7 @@ def _entry(item: Mapping[str, Any], source: Source, lang: str | None = None) -> 
         guid=str(item.get("id") or link or _made_up(title or body, written)),
         title=title or body.split("\n")[0][:200],
         text=body,
-        url=_address(item.get("feedburner_origlink") or link or _page_of(item), _base(item, source)),
+        url=_url(item, link, source),
         published=published,
         lang=source.lang or _language(item) or (lang or "")[:2].lower() or None,
         countries=where,
@@ -208,12 +209,19 @@ def _longest(item: Mapping[str, Any]) -> str:
     long link in it must not win over the full text."""
     bodies = [*(c.get("value") for c in item.get("content", [])), item.get("summary")]
     bodies += [item.get(name) for name in ("yandex_full-text", "fulltext")]
-    return max((text.plain(str(body or "")) for body in dict.fromkeys(bodies)), key=len)
+    return max((text.plain(str(body)) for body in dict.fromkeys(bodies) if body), key=len, default="")
 
 
 def _made_up(title: str, written_date: str) -> str:
     """An identity that survives edits of the text."""
     return "made:" + hashlib.blake2b(f"{title}\n{written_date}".encode(), digest_size=12).hexdigest()
+
+
+def _url(item: Mapping[str, Any], link: Any, source: Source) -> str | None:
+    written = item.get("feedburner_origlink") or link or _page_of(item)
+    if _PLAIN_URL.fullmatch(str(written)):  # nearly every link
+        return str(written)
+    return _address(written, _base(item, source)) if written else None
 
 
 def _page_of(item: Mapping[str, Any]) -> str | None:

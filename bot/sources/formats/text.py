@@ -26,7 +26,11 @@ AHEAD = timedelta(days=2)
 _BIDI = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 # Byte-order marks, soft hyphens and zero-width spaces split words for a matcher and show nothing; NUL breaks databases.
 _UNSEEN = dict.fromkeys([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F, 0xAD, 0x200B, 0xFEFF])
+_HIDDEN = _BIDI | _UNSEEN
 _BLOCKS = "p, br, div, li, tr, h1, h2, h3, h4, h5, h6, ul, ol, table, section, article, blockquote, pre"
+_UNSAID = "script, style, template, noscript"
+_STRUCK, _STRUCK_TAGS = ", s, strike, del", ("<s>", "<strike", "<del")
+"""Struck out: no longer said."""
 # "<" ends it too: a text of unclosed tags would otherwise be searched to its end from each of them
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 # markup that a publisher escaped once too often; "a <b and c>" is none
@@ -55,7 +59,8 @@ def _strip(markup: str) -> str:
     body = tree.body
     if body is None:
         return ""
-    for node in tree.css("script, style, template, noscript, s, strike, del"):  # struck out: no longer said
+    unsaid = _UNSAID + _STRUCK if any(tag in markup for tag in _STRUCK_TAGS) else _UNSAID
+    for node in tree.css(unsaid):
         node.decompose()
     for node in tree.css("td, th"):
         node.insert_after(" ")
@@ -69,7 +74,9 @@ def clean(text: str, cap: int = TEXT_CAP) -> str:
     """Text without control and direction characters, white space folded line by line, cut with an ellipsis.
 
     Direction overrides go because a title is shown inside our own lines, where they would turn what follows."""
-    text = text[: cap * 4].translate(_BIDI | _UNSEEN)
+    text = text[: cap * 4]
+    if not text.isprintable():  # most single lines are, and need no looking at each character
+        text = text.translate(_HIDDEN)
     lines = (" ".join(_printable(line).split()) for line in text.split("\n"))
     text = "\n".join(line for line in lines if line)
     return text if len(text) <= cap else text[: cap - 1].rstrip() + "…"
