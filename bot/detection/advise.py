@@ -118,7 +118,8 @@ def _from_level(entry: Entry, base: Advisory, detection: Detection) -> list[Advi
             country=country,
             track=Track.ADVICE,
             kinds=tuple(kinds),
-            phase=Phase.CLEAR if entry.level == "normal" else Phase.ONSET,
+            # "normal, but not in parts" is no all-clear
+            phase=Phase.CLEAR if entry.level == "normal" and not entry.extra.get("regional") else Phase.ONSET,
             severity=SEVERITY_OF_LEVEL[entry.level],
             level=entry.level,
             airlines=(),

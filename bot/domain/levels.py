@@ -24,4 +24,6 @@ def weigh(advisory: Advisory, before: str | None, *, first_version: bool, announ
         return advisory if announced else f"level unchanged ({level})"
     if LEVELS[level] > LEVELS[before]:
         return replace(advisory, phase=Phase.ONSET)
-    return replace(advisory, phase=Phase.CLEAR if level == "normal" else Phase.UPDATE)
+    # "normal" that is no all-clear: parts are still warned of (detection/advise)
+    over = level == "normal" and advisory.phase is Phase.CLEAR
+    return replace(advisory, phase=Phase.CLEAR if over else Phase.UPDATE)
