@@ -65,7 +65,7 @@ def _index(children: Any, source: Source) -> Parsed:
 
 def _row(child: Mapping[str, Any], source: Source) -> Entry:
     country = child["details"]["country"]
-    change = text.plain(str(child["details"].get("change_description") or ""), 2000)
+    change = _change({"change_description": child["details"].get("change_description")})
     return Entry(
         guid=_identity(child),
         title=_title(child, country),

@@ -44,7 +44,15 @@ _HTML_TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTAL
 
 
 def parse(body: bytes, source: Source) -> Parsed:
-    """Entries in the feed's order. Raises NotAFeed for HTML, an empty body or no feed; ParseError for entity bombs."""
+    """Entries in the feed's order. Raises NotAFeed for HTML, an empty body or no feed; ParseError for entity bombs, and
+    where there are items and none can be read."""
+    found = _read(body, source)
+    if found.skipped and not found.entries:
+        raise ParseError(f"rss: no item could be read; {found.skipped[-1]}"[:200])
+    return found
+
+
+def _read(body: bytes, source: Source) -> Parsed:
     refuse_bombs(body)
     if not body.strip():
         raise NotAFeed("rss: empty body")
