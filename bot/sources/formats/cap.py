@@ -150,7 +150,7 @@ def _index_row(fields: Mapping[str, Any], link: str | None, source: Source) -> E
         text=summary,
         url=follow,
         published=published(sent),
-        lang=source.lang or "en",
+        lang=source.lang,  # an index says none, and the default of the standard is the message's
         countries=countries_of([_as_info(fields)], source),
         follow=follow,
         extra=({"cap": cap} if cap else {})
