@@ -10,8 +10,8 @@ here. Categories 15 to 28 are drills, 5 and 6 the sirens of memorial days. An al
 An empty body means that nothing is happening, and is no outage. Times without a zone are Israel's.
 
 An all-clear speaks for the places that it names. The history is the whole of a day: it ends the alert once no place in
-it is threatened. A live or pushed one stands alone and cannot know of the other places: it ends nothing but itself,
-unless it names the whole country, or no place at all."""
+it is threatened. A live or pushed one stands alone and cannot know of the other places: it ends the sirens for the same
+places, told by them (`_known_by`), unless it names the whole country, or no place at all."""
 
 from __future__ import annotations
 
@@ -254,6 +254,8 @@ def _is_silent(group: _Group) -> str | None:
 def _entry(group: _Group, source: Source, threatened: frozenset[str]) -> Entry:
     places = ", ".join(group.places)
     extra: dict[str, Any] = _stated(group, threatened)
+    if group.alone and group.places:  # where db/standing looks for what later messages call this one
+        extra["cap"] = {"identifier": _known_by(group.places)}
     extra["oref"] = {"code": group.code, "category": group.category, "places": list(group.places)[:_PLACES]}
     name = _NAMES.get(group.category or 0) or f"Category {group.category or group.code}"
     title = group.title or group.desc.split("\n")[0] or name
@@ -268,6 +270,11 @@ def _entry(group: _Group, source: Source, threatened: frozenset[str]) -> Entry:
     )
 
 
+def _known_by(places: Iterable[str]) -> str:
+    """What a siren and its all-clear have in common: their places, in whatever order."""
+    return text.identity("oref:" + "|".join(sorted(set(places))))
+
+
 def _stated(group: _Group, threatened: frozenset[str]) -> dict[str, Any]:
     if why := _is_silent(group):
         return nothing(why)
@@ -279,5 +286,8 @@ def _stated(group: _Group, threatened: frozenset[str]) -> dict[str, Any]:
     if phase is Phase.CLEAR and threatened:
         return said(kind, Severity.MODERATE, Phase.UPDATE)
     if phase is Phase.CLEAR and group.alone and group.places and not _WHOLE.search(" ".join(group.places)):
-        return said(kind, Severity.MODERATE, phase, ends=[group.guid])
+        places = list(group.places)
+        return said(
+            kind, Severity.MODERATE, phase, ends=[_known_by(places), *(_known_by([p]) for p in places[:_PLACES])]
+        )
     return said(kind, Severity.EXTREME if phase is Phase.ONSET else Severity.MODERATE, phase)

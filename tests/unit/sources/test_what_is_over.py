@@ -168,7 +168,11 @@ LIVE = {"id": "134168709720000001", "cat": "10", "title": "האירוע הסתי
 def test_a_live_all_clear_ends_nothing_but_what_it_names() -> None:
     """Calm in Metula is none in Tel Aviv; only the history knows of both."""
     [some] = read("oref", json.dumps({**LIVE, "data": ["מטולה"]}))
-    assert (said(some)["phase"], said(some)["ends"]) == ("clear", [LIVE["id"]])
+    [siren] = read("oref", json.dumps({**LIVE, "cat": "1", "title": "ירי רקטות וטילים", "data": ["מטולה"]}))
+    [other] = read("oref", json.dumps({**LIVE, "cat": "1", "title": "ירי רקטות וטילים", "data": ["חיפה"]}))
+    assert said(some)["phase"] == "clear"
+    assert siren.extra["cap"]["identifier"] in said(some)["ends"]
+    assert other.extra["cap"]["identifier"] not in said(some)["ends"]
     [everywhere] = read("oref", json.dumps({**LIVE, "data": ["כל הארץ"]}))
     assert (said(everywhere)["phase"], "ends" in said(everywhere)) == ("clear", False)
     row = {"alertDate": "2026-03-02 10:20:00", "title": "האירוע הסתיים", "data": "מטולה", "category": 13}
