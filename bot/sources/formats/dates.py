@@ -90,8 +90,8 @@ _MONTH = _names()
 def read(written: str, country: str = "") -> datetime | None:
     """The moment: aware where a zone is written, else naive. country: ISO alpha-2 of who writes, for names of zones
     that mean several."""
-    if match := _RFC822.fullmatch(written):
-        return _usual(match)
+    if found := of_a_feed(written):
+        return found
     words = " ".join(_ascii_digits(written[:200]).casefold().split())
     words = _REMARK.sub("", words).strip()
     words, zone = _zone_off(words, country)
@@ -109,8 +109,11 @@ def read(written: str, country: str = "") -> datetime | None:
     return found.replace(tzinfo=zone)
 
 
-def _usual(match: re.Match[str]) -> datetime | None:
-    """What nearly every feed writes, without searching for anything."""
+def of_a_feed(written: str) -> datetime | None:
+    """What nearly every feed writes ("Mon, 02 Mar 2026 10:00:00 +0500"), without searching for anything."""
+    match = _RFC822.fullmatch(written)
+    if match is None:
+        return None
     day, month, year, hour, minute, second, zone = match.groups()
     try:
         found = datetime(

@@ -39,6 +39,8 @@ _HTML = re.compile(
     rb"^(\xef\xbb\xbf)?\s*+(?:(?><!--.*?-->)\s*+)*+(<!doctype html|<html|<head|<body)", re.IGNORECASE | re.DOTALL
 )
 _ITEM = re.compile(rb"<(?:item|entry)[\s/>]")
+_ENTITY = re.compile(rb"<!e(?i:ntity)|<!E(?i:ntity)")
+_DOCTYPE = re.compile(rb"<!doctype", re.IGNORECASE)
 _PLAIN_URL = re.compile(r"https?://[\w.-]+/[\w./?=&%+~-]{0,1000}", re.ASCII)
 _HTML_TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 
@@ -101,6 +103,8 @@ def _entries(
 
 def _told_apart(entries: list[Entry]) -> list[Entry]:
     """Items that share a guid and lead to different pages are different: their address is then the identity."""
+    if len({entry.guid for entry in entries}) == len(entries):
+        return entries
     pages: dict[str, set[str | None]] = {}
     for entry in entries:
         pages.setdefault(entry.guid, set()).add(entry.url)
@@ -110,10 +114,9 @@ def _told_apart(entries: list[Entry]) -> list[Entry]:
 def refuse_bombs(body: bytes) -> None:
     """A feed has no reason to declare entities; a bomb has no other way. Nor is any feed like what takes a reader the
     square of its length: a prologue without end, tags without end."""
-    ascii_part = body.replace(b"\0", b"")  # UTF-16 hides nothing from this
+    ascii_part = body.replace(b"\0", b"") if b"\0" in body else body  # UTF-16 hides nothing from this
     root = _ROOT.search(ascii_part)
-    lowered = ascii_part.lower()
-    if b"<!entity" in lowered and b"<!doctype" in lowered:  # wherever: a comment before may look like the root
+    if _ENTITY.search(ascii_part) and _DOCTYPE.search(ascii_part):  # wherever: a comment before may look like the root
         raise ParseError("xml: declares entities of its own, refused")
     if (root.start() if root else len(ascii_part)) > LONGEST_TAG:
         raise NotAFeed(f"xml: no element in the first {LONGEST_TAG} bytes")

@@ -36,6 +36,7 @@ _NAMES = {
 _LINKS = ("link", _RSS1 + "link", _RSS09 + "link")
 _CONTENTS = (_CONTENT + "encoded", _ATOM + "content", "fulltext", "full-text", "{http://news.yandex.ru}full-text")
 _PAGES = ("text/html", "application/xhtml+xml")
+_ENTITY = re.compile(rb"<!e(?i:ntity)|<!E(?i:ntity)")
 _ITEMS = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _HEADS = ("channel", _RSS1 + "channel", _RSS09 + "channel")
 _SPEAKS = ("language", _DC + "language", _RSS1 + "language")
@@ -53,7 +54,7 @@ class Feed:
 def read(body: bytes) -> Feed | None:
     """A feed in sound XML; None where it is something else, for the tolerant reader to judge: it expands
     no entities, and expat would."""
-    if b"<!entity" in body.replace(b"\0", b"").lower():  # wherever it stands, also behind a comment
+    if _ENTITY.search(body.replace(b"\0", b"") if b"\0" in body else body):  # wherever it stands, also behind a comment
         return None
     target = _Prefixes()
     parser = ET.XMLParser(target=target)  # noqa: S314 - entities were refused, the size is capped by the gate

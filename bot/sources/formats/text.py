@@ -133,6 +133,8 @@ def read_date(
     names of zones that mean several. None where it cannot be read."""
     if not isinstance(value, str | int | float) or isinstance(value, bool) or value == "":
         return None
+    if form is None and isinstance(value, str) and (usual := dates.of_a_feed(value)):
+        return _in_calendar(usual)
     forms = [form] if isinstance(form, str) else [*(form or ())]
     try:
         found = _number(value) or _words(
