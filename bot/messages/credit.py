@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.domain.alert import Alert, AlertState, SourceNote
@@ -10,6 +11,7 @@ from bot.messages.html import escape, link, short
 from bot.messages.wording import by_weight, newest_note, speaker
 
 NAME_CAP = 60
+_ROW = re.compile(r"\s+(?:foreign\s+)?travel\s+advi(?:ce|sory|sories)\s*$", re.IGNORECASE)
 
 
 def source_lines(
@@ -36,8 +38,9 @@ def source_lines(
 
 
 def _says_something(note: SourceNote, alerts: Sequence[Alert]) -> bool:
-    """A government's list calls its rows "Qatar": that stands in line one already."""
-    title = note.title.strip().casefold()
+    """A government's list calls its rows "Qatar" or "Qatar travel advice": that stands in line one already, and is no
+    word of the advice."""
+    title = _ROW.sub("", note.title).strip().casefold()
     return bool(title) and title not in {country_name(a.country, "en").casefold() for a in alerts}
 
 

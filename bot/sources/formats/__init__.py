@@ -109,7 +109,7 @@ def parse_fast(body: bytes, source: Source) -> Parsed | None:
         found = fast(body, source) if fast else None
     except Exception:  # whatever is odd about it is the other reader's to judge, and to name
         return None
-    return _whole(found, source) if found else None
+    return _whole(found, source) if found and (found.entries or not found.skipped) else None
 
 
 def _whole(found: Parsed, source: Source) -> Parsed:

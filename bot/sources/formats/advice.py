@@ -40,6 +40,12 @@ def part_of(place: str) -> str:
     return slug if slug in _PARTS else ""
 
 
+def of_parts(regional: str | None) -> str | None:
+    """The level of a country whose government warns of parts in so many words, and says nothing of the rest: "caution"
+    at least. Where that is only read from running text (Dutch colours, Japanese regions) the level stays unknown."""
+    return "caution" if regional else None
+
+
 def strictest(levels: Iterable[str | None]) -> str | None:
     """The strictest of the levels that are known."""
     return max((level for level in levels if level in LEVELS), key=LEVELS.index, default=None)

@@ -2,8 +2,10 @@
 
 Facts (sources.md, de-aa): `response` holds the countries by content id, and beside them `contentList` and
 `lastModified`, which are none; times are epoch seconds in real answers and milliseconds in third-party documents (told
-by size); flags are booleans or strings. A Reisewarnung is the whole country's; Teilreisewarnung and the situation
-warnings of parts raise no level. Advice against travel without a flag ("wird abgeraten") stands only in the text."""
+by size); flags are booleans or strings. A Reisewarnung is the whole country's. A Teilreisewarnung, or a situation
+warning of parts, makes the country "caution" at least, and `regional_level` is what holds for the parts: a country a
+part of which is warned of is not "normal", for that word ends alerts. Advice against travel without a flag ("wird
+abgeraten") stands only in the text."""
 
 from __future__ import annotations
 
@@ -62,8 +64,9 @@ def _country(key: str, item: Mapping[str, Any], source: Source) -> Entry:
     raised = [flag for flag, value in flags.items() if value]
     unreadable = [f"{flag}: {item[flag]}" for flag in FLAGS if flag in item and flags[flag] is None]
     known = any(value is not None for value in flags.values()) and not unreadable
-    level = advice.strictest(FLAGS[flag][1] for flag in raised) or ("normal" if known else None)
     regional = advice.strictest(FLAGS[flag][2] for flag in raised)
+    level = advice.strictest(FLAGS[flag][1] for flag in raised) or advice.of_parts(regional)
+    level = level or ("normal" if known else None)
     words = ", ".join(FLAGS[flag][0] for flag in raised) or (NONE if known else ", ".join(unreadable) or "no flags")
     content = text.plain(str(item.get("content") or ""))
     date = item.get("lastModified") or item.get("effective")

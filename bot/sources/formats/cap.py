@@ -5,8 +5,10 @@ document says what the index says of it, and the document, once read, says the r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
+from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
 from bot.domain.advisory import Severity
@@ -18,6 +20,7 @@ from bot.sources.formats.cap_areas import countries_of
 from bot.sources.formats.cap_message import message
 from bot.sources.formats.json_list import load_json
 from bot.sources.formats.parsed import Parsed, bounded
+from bot.sources.formats.said import nothing
 from bot.sources.formats.stated import address, published
 from bot.sources.formats.xml import fields as tree_of
 from bot.sources.formats.xml import local, many, one, read_xml
@@ -28,6 +31,10 @@ _ROW_FIELDS = (
     *("onset", "effective", "expires", "references", "areaDesc"),
 )
 _CAP_TYPES = ("application/cap+xml", "application/common-alerting-protocol+xml")
+_IS_XML = re.compile(r"\.(?:xml|cap)(?:$|\?)", re.IGNORECASE).search
+_NOTHING = re.compile(
+    r"^(?:there are |currently )?no (?:active |current )?(?:watches|warnings|alerts|advisories)\b", re.IGNORECASE
+)
 _STATED_BY = ("identifier", "msgType", "severity")
 Row = TypeVar("Row")
 
@@ -121,7 +128,9 @@ def _link(node: ET.Element, fields: Mapping[str, Any]) -> str | None:
             return link.get("href") or link.get("url")
     if local(node.tag) == "item":
         return one(fields, "link") or next((link.get("url") for link in links), None)
-    xml = [link for link in links if link.get("type") in ("application/xml", "text/xml")]
+    xml = [
+        link for link in links if link.get("type") in ("application/xml", "text/xml") or _IS_XML(link.get("href", ""))
+    ]
     clear = links if any(name in fields for name in _STATED_BY) else []
     return next((link.get("href") for link in xml or clear), None)
 
@@ -132,7 +141,7 @@ def _index_row(fields: Mapping[str, Any], link: str | None, source: Source) -> E
     if area:
         cap["areas"] = [text.clean(area, 300)]
     sent = [cap.get("sent"), *(one(fields, name) for name in ("updated", "published", "pubDate", "date"))]
-    follow = address(link)
+    follow = address(_joined(source.url, link or ""))
     summary = text.plain(one(fields, "summary") or one(fields, "description") or one(fields, "content"))
     title = text.title(one(fields, "title") or cap.get("event", "")) or text.title(summary)
     return Entry(
@@ -141,11 +150,19 @@ def _index_row(fields: Mapping[str, Any], link: str | None, source: Source) -> E
         text=summary,
         url=follow,
         published=published(sent),
-        lang=source.lang or "en",
+        lang=source.lang,  # an index says none, and the default of the standard is the message's
         countries=countries_of([_as_info(fields)], source),
         follow=follow,
-        extra=({"cap": cap} if cap else {}) | _stated_by_row(fields, source),
+        extra=({"cap": cap} if cap else {})
+        | (nothing(title) if _NOTHING.match(title) else _stated_by_row(fields, source)),
     )
+
+
+def _joined(base: str, link: str) -> str:
+    try:
+        return urljoin(base, link.strip()) if link.strip() else ""
+    except ValueError:  # "//[bad"
+        return ""
 
 
 def _as_info(fields: Mapping[str, Any]) -> dict[str, Any]:

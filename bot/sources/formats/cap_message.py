@@ -8,6 +8,8 @@ What it states, in the words of the standard's chapter 3.2:
     certainty  Unlikely never rings
     urgency    Past never rings, except for an earthquake: that has always happened already
     expires    the end, unless the message itself is one
+AllClear, and Cancel, end what `references` names; without any they end only what bears their own identifier: "the flood
+at A is over" says nothing of the storm at B
 The guid is the message's own identifier: messages never change. What replaces or ends what stands in said.ends."""
 
 from __future__ import annotations
@@ -55,11 +57,12 @@ def message(alert: Mapping[str, Any], source: Source, *, signed: bool = False, v
         raise ParseError("cap: an alert without identifier")
     infos = [info for info in many(alert, "info") if isinstance(info, Mapping)]
     chosen = _of_language(infos, source.lang)
+    chosen = _unexpired(chosen, one(alert, "sent"))
     going = [info for info in chosen if not _is_over(info)]
     info: Info = max(going or chosen or [{}], key=lambda i: _severity(i)[0].rank)
     areas = [text.clean(a, 300) for i in (going or chosen) for n in many(i, "area") if (a := one(n, "areaDesc"))]
     areas = list(dict.fromkeys(areas))
-    title = text.title(one(info, "headline") or one(info, "event") or identifier)
+    title = text.title(one(info, "headline") or one(info, "event") or one(alert, "note") or identifier)
     where = countries_of(chosen or infos, source)
     return Entry(
         guid=identifier,
@@ -133,7 +136,9 @@ def _stated(
         phase = Phase.CLEAR
     if phase is Phase.CLEAR:  # an end is told however mild it calls what ended, and has no end itself
         mild = severity.rank < Severity.MODERATE.rank
-        return said(kind, Severity.MODERATE if mild else severity, phase, ends=references(alert)) | unknown
+        # one message speaks for itself: without references it ends what it repeats, never the country's other warnings
+        ended = references(alert) or [one(alert, "identifier")]
+        return said(kind, Severity.MODERATE if mild else severity, phase, ends=ended) | unknown
     ends = [instant(one(i, "expires")) for i in going]
     until = max((e for e in ends if e), default=None) if all(ends) else None
     return said(kind, severity, phase, until, references(alert)) | unknown | doubt
@@ -203,8 +208,15 @@ def _of_language(infos: Sequence[Info], lang: str | None) -> list[Info]:
     return []
 
 
+def _unexpired(infos: Sequence[Info], sent: str) -> list[Info]:
+    """Without those that had ended when the message was sent, where others go on."""
+    moment = instant(sent)
+    left = [i for i in infos if not (moment and (end := instant(one(i, "expires"))) and end <= moment)]
+    return left or list(infos)
+
+
 def _words(info: Info) -> str:
-    return text.plain("\n".join(w for w in (one(info, "description"), one(info, "instruction")) if w))
+    return "\n".join(w for name in ("description", "instruction") if (w := text.plain(one(info, name))))
 
 
 def _other_languages(infos: Sequence[Info], chosen: Sequence[Info]) -> dict[str, Any]:

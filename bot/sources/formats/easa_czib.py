@@ -75,10 +75,10 @@ def _row(row: Any, source: Source) -> Entry:
     if not name:
         raise ValueError("a bulletin without name")
     number = next(
-        (n for key in ("number", "czib_number", "name", "url", "link") if (n := _number(values.get(key)))), ""
+        (n for key in ("number", "czib_number", "name", "title", "url", "link") if (n := _number(values.get(key)))), ""
     )
     described = " ".join(words(values.get(key)) for key in ("description", "body", "recommendation", "recommendations"))
-    written = words(values.get("country")) or re.sub(r"(?i)^airspaces?\s+of\s+", "", name)
+    written = words(values.get("country")) or _place(name)
     return _bulletin(
         source=source,
         guid=number or words(values.get("nid")) or name,
@@ -132,7 +132,7 @@ def _page(body: bytes, source: Source) -> Entry:
         status=status[1],
         issued=_dated(words_, "Issued?(?: date)?"),
         until=_dated(words_, "Valid until"),
-        places=re.sub(r"(?i)^.*airspaces?\s+of\s+", "", re.sub(_NUMBER, "", name)).strip(" :-–"),
+        places=_place(name),
         described=text.clean(words_, 8000),
         url=address(source.url) if "czib" in source.url else PAGES + number.lower(),
         kept={},
@@ -145,6 +145,11 @@ def _dated(whole: str, label: str) -> date | None:
 
 
 # --- both ------------------------------------------------------------------------------------------------------------
+
+
+def _place(name: str) -> str:
+    """ "CZIB-2017-04R20: Airspace of Syria" -> "Syria"."""
+    return re.sub(r"(?i)^.*airspaces?\s+of\s+", "", _NUMBER.sub("", name)).strip(" :-–")
 
 
 def _number(value: Any) -> str:

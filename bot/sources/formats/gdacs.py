@@ -2,7 +2,10 @@
 
 The key is event type + event id; a new episode is an edit of the same entry. The colour of the event is its expected
 humanitarian impact (gdacs.org, "Alert levels"): Red extreme, Orange severe, Green minor, which is stored and never
-rings. The episode's colour may differ and is kept beside it, as are `temporary` and `iscurrent`: droughts that go on
+rings. Two kinds ring less. A drought lasts a month before GDACS lists it, and Orange means an impact "to the economy or
+assets, but not to people" (gdacs.org/Knowledge/models_dr.aspx): nobody's journey depends on today's word of it, minor
+whatever its colour. A storm is minor while it touches no country, and one step less while GDACS counts nobody in its
+winds. The episode's colour may differ and is kept beside it, as are `temporary` and `iscurrent`: droughts that go on
 are listed with iscurrent "false", so it ends nothing; what is over has an old date. `iso3` is only the first country;
 affectedcountries or the list in `country` has all. Dates are UTC, whatever they look like; gdacs.geojson writes every
 value as a string."""
@@ -10,7 +13,7 @@ value as a string."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from xml.etree import ElementTree as ET
@@ -34,6 +37,7 @@ TYPES = ("EQ", "TC", "FL", "VO", "DR", "WF", "TS")
 """Earthquake, tropical cyclone, flood, volcano, drought, wildfire, tsunami."""
 _KEY = re.compile(r"^([A-Z]{2})(\d{3,})")
 _IN_LINK = re.compile(r"eventtype=([A-Za-z]{2})\b.*?eventid=(\d+)")
+_NOBODY = re.compile(r"\bwinds? speeds? or higher is 0(?![.\d])|\bno people affected\b", re.IGNORECASE)
 Item = TypeVar("Item")
 
 
@@ -67,7 +71,8 @@ def _each(items: list[Item], read: Callable[[Item], Entry]) -> Parsed:
 
 def _from_rss(node: ET.Element, source: Source) -> Entry:
     values = fields(node)
-    return _event({name.casefold(): one(values, name) for name in values}, source)
+    counted = next((n.get("value", "") for n in node if local(n.tag) == "population"), "")
+    return _event({name.casefold(): one(values, name) for name in values} | {"population_value": counted}, source)
 
 
 # --- GeoJSON ---------------------------------------------------------------------------------------------------------
@@ -118,7 +123,7 @@ def _event(values: Mapping[str, Any], source: Source) -> Entry:
         raise ValueError("an item that names no event and no page")
     colour = words(values.get("alertlevel"))
     places, unknown = _countries(values)
-    stated = _stated(key, colour)
+    stated = _stated(key, colour, places, values)
     extra: dict[str, Any] = {**stated, "gdacs": _kept(values, key)}
     if unknown:
         extra["unknown_country"] = unknown
@@ -145,13 +150,28 @@ def _key(values: Mapping[str, Any]) -> str | None:
     return match[1].upper() + match[2] if match else None
 
 
-def _stated(key: str, colour: str) -> dict[str, Any]:
+def _stated(key: str, colour: str, places: Sequence[str], values: Mapping[str, Any]) -> dict[str, Any]:
     severity = COLOURS.get(colour.casefold())
     if severity is None:
         return {"unknown_alertlevel": colour or "missing"}
     if key[:2] not in TYPES:
         return {"unknown_eventtype": key[:2] or "missing"}
-    return said(Kind.NATURAL_HAZARD, severity)
+    return said(Kind.NATURAL_HAZARD, _weighed(key[:2], severity, places, values))
+
+
+def _weighed(kind: str, severity: Severity, places: Sequence[str], values: Mapping[str, Any]) -> Severity:
+    if kind == "DR" or (kind == "TC" and not places):
+        return Severity.MINOR
+    if kind == "TC" and _counts_nobody(values):
+        return {Severity.EXTREME: Severity.SEVERE, Severity.SEVERE: Severity.MODERATE}.get(severity, severity)
+    return severity
+
+
+def _counts_nobody(values: Mapping[str, Any]) -> bool:
+    """GDACS says how many people are in a storm's winds: in a number of its own, and in words."""
+    if number(values.get("population_value")) == 0:
+        return True
+    return any(_NOBODY.search(words(values.get(name))) for name in ("population", "description", "title"))
 
 
 def _published(values: Mapping[str, Any]) -> datetime | None:

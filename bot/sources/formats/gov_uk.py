@@ -16,7 +16,7 @@ from bot.domain.entry import Entry
 from bot.domain.errors import NotAFeed
 from bot.domain.source import Source
 from bot.sources import countries
-from bot.sources.formats import text
+from bot.sources.formats import advice, text
 from bot.sources.formats.json_list import load_json
 from bot.sources.formats.parsed import Parsed, bounded
 
@@ -65,7 +65,7 @@ def _index(children: Any, source: Source) -> Parsed:
 
 def _row(child: Mapping[str, Any], source: Source) -> Entry:
     country = child["details"]["country"]
-    change = text.plain(str(child["details"].get("change_description") or ""), 2000)
+    change = _change({"change_description": child["details"].get("change_description")})
     return Entry(
         guid=_identity(child),
         title=_title(child, country),
@@ -126,6 +126,8 @@ def _page(page: Mapping[str, Any], source: Source) -> Entry:
 def _statuses(details: Mapping[str, Any]) -> list[str] | None:
     """The statuses; None where the page has none to read, which is not the same as an empty list."""
     statuses = details.get("alert_status")
+    if isinstance(statuses, str) and statuses.strip():
+        statuses = [statuses.strip()]
     return [str(status) for status in statuses] if isinstance(statuses, list) else None
 
 
@@ -160,7 +162,7 @@ def _level(statuses: list[str]) -> str | None:
     if whole:
         return "avoid" if "avoid" in whole else "reconsider"
     if any(s in PARTS for s in statuses):
-        return "caution"
+        return advice.of_parts("avoid")
     return None if statuses else "normal"
 
 

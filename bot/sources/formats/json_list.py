@@ -41,10 +41,11 @@ MAP_KEYS = frozenset(
 GUESS: Mapping[str, Any] = {
     "items": "data|content|items|advisories|entries|articles|results|",
     "id": "guid|id|details_url|advisory_details_url|page_url|url|link",
-    "title": "title|headline|destination|country.name|eng.name|name",
-    "text": "text|body|description|summary|anons|risk_level|advisory|eng.advisory-text",
+    "title": "title.rendered|title|headline|destination|country.name|eng.name|name",
+    "text": "content.rendered|text|body|description|summary|anons|risk_level|advisory|eng.advisory-text",
     "url": "url|link|details_url|advisory_details_url|page_url|web_url",
-    "date": "published|date|updated|last_updated|last_updated_advisory|date-published.asp|created_date|pubDate",
+    "date": "date_gmt|published|date|updated|last_updated|last_updated_advisory|date-published.asp|created_date"
+    "|pubDate",
     "country": "destination|country.name|eng.name",
     "level": "risk_level|advisory|eng.advisory-text",
     "levels": {

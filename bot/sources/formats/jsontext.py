@@ -14,7 +14,10 @@ MOST_BRACKETS = 200_000
 _WRAPPED = re.compile(
     r"\s*(?:[\w$.]{1,80}\s*\(|(?:var|let|const)\s+[\w$]{1,80}\s*=|[\w$.]{1,80}\s*=|while\(1\);|\)\]\}',?)"
 )
+_JUNK = re.compile(r"[^\[{]{0,2000}?(?=[\[{]\s*[\"{\[\]}])")
+_REMARK = re.compile(r"/\*.*?\*/|(?<![:\"])//[^\n]*", re.DOTALL)
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
+_WARNING = re.compile(r"\s*(?:<br ?/?>\s*)*<b>(?:Warning|Notice|Deprecated|Fatal error)</b>", re.IGNORECASE)
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)  # unclosed at the end, too: it is looked for once
 
 
@@ -24,9 +27,12 @@ def read(body: bytes, name: str, lang: str | None = None) -> tuple[Any, Literal[
     text = _decoded(body, name, lang)
     try:
         # one broken byte must not cost the other items; their texts show the replacement character
-        return json.loads(text), "strict"
+        document = json.loads(text, parse_constant=_nothing)
+        if isinstance(document, str) and document.lstrip()[:1] in ("{", "["):  # written as a text, once too often
+            return _tolerant(document), "tolerant"
+        return document, "strict"
     except (ValueError, RecursionError) as error:
-        if text.lstrip()[:1] == "<":
+        if text.lstrip()[:1] == "<" and not _WARNING.match(text):
             raise NotAFeed(f"{name}: an HTML page instead of JSON: {error}"[:200]) from None
         try:
             return _tolerant(text), "tolerant"
@@ -49,21 +55,32 @@ def _decoded(body: bytes, name: str, lang: str | None) -> str:
 
 
 def _tolerant(text: str) -> Any:
-    """Raw line breaks inside texts, commas too many, a script's wrapper around it, remarks after it."""
+    """Raw line breaks inside texts, commas too many, a script's wrapper around it, a server's warnings before it,
+    remarks in it and after it."""
     wrapped = _WRAPPED.match(text)
     text = text[wrapped.end() :] if wrapped else text
     text = text.lstrip("\ufeff \t\r\n")
-    decoder = json.JSONDecoder(strict=False)
+    if text[:1] not in ("{", "[", '"') and (junk := _JUNK.match(text)):
+        text = text[junk.end() :]
+    decoder = json.JSONDecoder(strict=False, parse_constant=_nothing)
     try:
         return decoder.raw_decode(text)[0]
     except ValueError:
         return decoder.raw_decode(_without_commas(text))[0]
 
 
+def _nothing(_: str) -> None:
+    """NaN and the infinities are no values of JSON, and none of ours."""
+
+
 def _without_commas(text: str) -> str:
-    """Without the commas before a closing bracket, outside of texts."""
+    """Without remarks, and commas before a closing bracket, outside of texts."""
     pieces, last = [], 0
     for match in _STRING.finditer(text):
-        pieces += [_TRAILING_COMMA.sub(r"\1", text[last : match.start()]), match[0]]
+        pieces += [_bare(text[last : match.start()]), match[0]]
         last = match.end()
-    return "".join((*pieces, _TRAILING_COMMA.sub(r"\1", text[last:])))
+    return "".join((*pieces, _bare(text[last:])))
+
+
+def _bare(between: str) -> str:
+    return _TRAILING_COMMA.sub(r"\1", _REMARK.sub("", between))

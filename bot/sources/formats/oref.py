@@ -7,7 +7,11 @@ Three code lists, which share numbers and mean different things by them; the Heb
 The site's own script tells the lists apart (read by amitfin/oref_alert, categories.py); they are put into the history's
 here. Categories 15 to 28 are drills, 5 and 6 the sirens of memorial days. An all-clear comes as an "alert" titled
 "the event has ended". Rows of one moment and category are one entry with its places: a salvo is hundreds of rows.
-An empty body means that nothing is happening, and is no outage. Times without a zone are Israel's."""
+An empty body means that nothing is happening, and is no outage. Times without a zone are Israel's.
+
+An all-clear speaks for the places that it names. The history is the whole of a day: it ends the alert once no place in
+it is threatened. A live or pushed one stands alone and cannot know of the other places: it ends the sirens for the same
+places, told by them (`_known_by`), unless it names the whole country, or no place at all."""
 
 from __future__ import annotations
 
@@ -57,6 +61,8 @@ _AHEAD = re.compile(
     r"|ближайшие\s+минуты|الدقائق\s+القادمة",
     re.IGNORECASE,
 )
+# "the whole country", "all over the country"
+_WHOLE = re.compile(r"כל\s+הארץ|כלל\s+הארץ|רחבי\s+הארץ|\b(whole|entire) country\b|\bnationwide\b", re.IGNORECASE)
 _DRILL = re.compile(r"תרגיל|\bdrill\b|\bучени[ея]\b|تمرين", re.IGNORECASE)
 # rockets and missiles, hostile aircraft, terrorists, hazardous, chemical, radiological; earthquake, tsunami
 _ATTACK = re.compile(r"רקטות|טילים|כלי\s+טיס|מחבלים|חומרים\s+מסוכנים|כימי|רדיולוגי|קונבנציונלי")
@@ -89,6 +95,7 @@ class _Group:
     at: datetime | None
     desc: str = ""
     drill: bool = False
+    alone: bool = False
     places: dict[str, None] = field(default_factory=dict)
 
 
@@ -152,7 +159,7 @@ def _listed(row: Mapping[str, Any]) -> _Group:
         raise ValueError(f"a row of the history without alertDate: {title}")
     # a live alert has an id of its own; what the history gives each place (rid) is one row of it
     guid = words(row.get("id")) if live else f"{at:%Y-%m-%dT%H:%M:%S} {code} {title}" if at else ""
-    return _Group(guid or f"{code} {title}", title, category, code, at, words(row.get("desc")), drill)
+    return _Group(guid or f"{code} {title}", title, category, code, at, words(row.get("desc")), drill, alone=live)
 
 
 def _pushed(row: Mapping[str, Any]) -> _Group:
@@ -160,7 +167,7 @@ def _pushed(row: Mapping[str, Any]) -> _Group:
     category = FROM_PUSH.get(int(code)) if code.isdigit() else None
     title = text.title(words(row.get("title")) or words(row.get("alertTitle")))
     guid = words(row.get("id")) or words(row.get("msgId")) or f"{code} {title} {words(row.get('time'))}"
-    return _Group(guid, title, category, code, _moment(row.get("time")), words(row.get("desc")))
+    return _Group(guid, title, category, code, _moment(row.get("time")), words(row.get("desc")), alone=True)
 
 
 def _wrapped(row: Mapping[str, Any]) -> _Group | None:
@@ -177,7 +184,7 @@ def _wrapped(row: Mapping[str, Any]) -> _Group | None:
         category = 13
     guid = words(data.get("notificationId")) or f"{code} {title} {words(data.get('time'))}"
     drill = bool(is_true(data.get("isDrill")))
-    return _Group(guid, title, category, code, _moment(data.get("time")), body, drill)
+    return _Group(guid, title, category, code, _moment(data.get("time")), body, drill, alone=True)
 
 
 def _place_names(places: Any) -> Iterable[str]:
@@ -247,6 +254,8 @@ def _is_silent(group: _Group) -> str | None:
 def _entry(group: _Group, source: Source, threatened: frozenset[str]) -> Entry:
     places = ", ".join(group.places)
     extra: dict[str, Any] = _stated(group, threatened)
+    if group.alone and group.places:  # where db/standing looks for what later messages call this one
+        extra["cap"] = {"identifier": _known_by(group.places)}
     extra["oref"] = {"code": group.code, "category": group.category, "places": list(group.places)[:_PLACES]}
     name = _NAMES.get(group.category or 0) or f"Category {group.category or group.code}"
     title = group.title or group.desc.split("\n")[0] or name
@@ -261,6 +270,11 @@ def _entry(group: _Group, source: Source, threatened: frozenset[str]) -> Entry:
     )
 
 
+def _known_by(places: Iterable[str]) -> str:
+    """What a siren and its all-clear have in common: their places, in whatever order."""
+    return text.identity("oref:" + "|".join(sorted(set(places))))
+
+
 def _stated(group: _Group, threatened: frozenset[str]) -> dict[str, Any]:
     if why := _is_silent(group):
         return nothing(why)
@@ -271,4 +285,9 @@ def _stated(group: _Group, threatened: frozenset[str]) -> dict[str, Any]:
     kind = Kind.NATURAL_HAZARD if earth else Kind.SECURITY_INCIDENT
     if phase is Phase.CLEAR and threatened:
         return said(kind, Severity.MODERATE, Phase.UPDATE)
+    if phase is Phase.CLEAR and group.alone and group.places and not _WHOLE.search(" ".join(group.places)):
+        places = list(group.places)
+        return said(
+            kind, Severity.MODERATE, phase, ends=[_known_by(places), *(_known_by([p]) for p in places[:_PLACES])]
+        )
     return said(kind, Severity.EXTREME if phase is Phase.ONSET else Severity.MODERATE, phase)

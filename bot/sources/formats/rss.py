@@ -9,12 +9,12 @@ zone         IANA zone of dates that name none (UTC otherwise, as the readers ha
 
 from __future__ import annotations
 
-import calendar
 import hashlib
 import io
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import urljoin
 
@@ -27,6 +27,7 @@ from bot.sources import countries
 from bot.sources.formats import strict, text
 from bot.sources.formats.charset import as_utf8
 from bot.sources.formats.levels import level_of
+from bot.sources.formats.mend import mended, without_last
 from bot.sources.formats.parsed import Parsed, bounded
 
 MAP_KEYS = frozenset({"country", "country_by", "level", "levels", "pattern", "keep", "zone"})
@@ -38,24 +39,19 @@ _HTML = re.compile(
     rb"^(\xef\xbb\xbf)?\s*+(?:(?><!--.*?-->)\s*+)*+(<!doctype html|<html|<head|<body)", re.IGNORECASE | re.DOTALL
 )
 _ITEM = re.compile(rb"<(?:item|entry)[\s/>]")
-_NAMES_ZONE = re.compile(r"(?:Z|[A-Z]{2,5}|[+-]\d\d?:?(?:\d\d)?)\s*$")
-_ODD_FORMS = ("%d %m %Y %H:%M:%S %z", "%d %m %Y %H:%M:%S", "%d %m %Y %H:%M", "%d %m %Y")
+_ENTITY = re.compile(rb"<!e(?i:ntity)|<!E(?i:ntity)")
+_DOCTYPE = re.compile(rb"<!doctype", re.IGNORECASE)
+_PLAIN_URL = re.compile(r"https?://[\w.-]+/[\w./?=&%+~-]{0,1000}", re.ASCII)
 _HTML_TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 
 
 def parse(body: bytes, source: Source) -> Parsed:
-    """Entries in the feed's order. Raises NotAFeed for HTML, an empty body or no feed; ParseError for entity bombs."""
-    if found := parse_fast(body, source):
-        return found
-    body, _ = as_utf8(body, source.lang)
-    body, left_out = _first_items(body)
-    # a stream: feedparser would open bytes that read like a file's name or an address
-    found = feedparser.parse(io.BytesIO(body.lstrip()), sanitize_html=False, resolve_relative_uris=False)
-    if not found.get("version") and not found.entries:
-        raise NotAFeed("rss: no feed in it")
-    if not found.entries and found.bozo:
-        raise ParseError(f"rss: broken XML and nothing readable in it: {found.get('bozo_exception')}"[:200])
-    return _entries(found.entries, left_out, source, "tolerant")
+    """Entries in the feed's order. Raises NotAFeed for HTML, an empty body or no feed; ParseError for entity bombs, and
+    where there are items and none can be read."""
+    found = parse_fast(body, source) or _tolerant(body, source)
+    if found.skipped and not found.entries:
+        raise ParseError(f"rss: no item could be read; {found.skipped[-1]}"[:200])
+    return found
 
 
 def parse_fast(body: bytes, source: Source) -> Parsed | None:
@@ -67,30 +63,62 @@ def parse_fast(body: bytes, source: Source) -> Parsed | None:
         raise NotAFeed(f"rss: an HTML page instead of a feed: {_page_title(body)}")
     body, repaired = as_utf8(body, source.lang)
     body, left_out = _first_items(body)
-    items = None if repaired else strict.read(body.lstrip())
-    return None if items is None else _entries(items, left_out, source, "strict")
+    feed = None if repaired else strict.read(body.lstrip())
+    return _entries(feed.items, left_out, source, "strict", feed.lang) if feed else None
+
+
+def _tolerant(body: bytes, source: Source) -> Parsed:
+    """Mended and read strictly; where that does not help, as feedparser understands it."""
+    body, _ = as_utf8(body, source.lang)
+    body, left_out = _first_items(body)
+    body, cut_off = without_last(body)
+    told = left_out + ([cut_off] if cut_off else [])
+    if feed := strict.read(mended(body, source.lang)):
+        return _entries(feed.items, told, source, "tolerant", feed.lang)
+    # a stream: feedparser would open bytes that read like a file's name or an address
+    found = feedparser.parse(io.BytesIO(body.lstrip()), sanitize_html=False, resolve_relative_uris=False)
+    if not found.get("version") and not found.entries:
+        raise NotAFeed("rss: no feed in it" + (", but gzip" if body.startswith(b"\x1f\x8b") else ""))
+    if not found.entries and found.bozo:
+        raise ParseError(f"rss: broken XML and nothing readable in it: {found.get('bozo_exception')}"[:200])
+    return _entries(found.entries, told, source, "tolerant", found.feed.get("language"))
 
 
 def _entries(
-    items: Sequence[Mapping[str, Any]], skipped: list[str], source: Source, mode: Literal["strict", "tolerant"]
+    items: Sequence[Mapping[str, Any]],
+    skipped: list[str],
+    source: Source,
+    mode: Literal["strict", "tolerant"],
+    lang: str | None = None,
 ) -> Parsed:
-    """One item that cannot be read is told and costs no other."""
+    """One item that cannot be read is told and costs no other. lang: of the feed, where neither the source nor the item
+    says one."""
     entries = []
+    skipped = list(skipped)
     for n, item in enumerate(items):
         try:
-            entries.append(_entry(item, source))
+            entries.append(_entry(item, source, lang))
         except (ValueError, TypeError, AttributeError, KeyError) as error:
             skipped.append(f"item {n}: {type(error).__name__}: {error}"[:200])
-    return Parsed(tuple(entries), tuple(skipped), mode)
+    return Parsed(tuple(_told_apart(entries)), tuple(skipped), mode)
+
+
+def _told_apart(entries: list[Entry]) -> list[Entry]:
+    """Items that share a guid and lead to different pages are different: their address is then the identity."""
+    if len({entry.guid for entry in entries}) == len(entries):
+        return entries
+    pages: dict[str, set[str | None]] = {}
+    for entry in entries:
+        pages.setdefault(entry.guid, set()).add(entry.url)
+    return [replace(e, guid=e.url) if e.url and len(pages[e.guid]) > 1 else e for e in entries]
 
 
 def refuse_bombs(body: bytes) -> None:
     """A feed has no reason to declare entities; a bomb has no other way. Nor is any feed like what takes a reader the
     square of its length: a prologue without end, tags without end."""
-    ascii_part = body.replace(b"\0", b"")  # UTF-16 hides nothing from this
+    ascii_part = body.replace(b"\0", b"") if b"\0" in body else body  # UTF-16 hides nothing from this
     root = _ROOT.search(ascii_part)
-    lowered = ascii_part.lower()
-    if b"<!entity" in lowered and b"<!doctype" in lowered:  # wherever: a comment before may look like the root
+    if _ENTITY.search(ascii_part) and _DOCTYPE.search(ascii_part):  # wherever: a comment before may look like the root
         raise ParseError("xml: declares entities of its own, refused")
     if (root.start() if root else len(ascii_part)) > LONGEST_TAG:
         raise NotAFeed(f"xml: no element in the first {LONGEST_TAG} bytes")
@@ -123,9 +151,11 @@ def _page_title(body: bytes) -> str:
     return text.title(match[1].decode("utf-8", "replace"))[:80] if match else "untitled"
 
 
-def _entry(item: Mapping[str, Any], source: Source) -> Entry:
+def _entry(item: Mapping[str, Any], source: Source, lang: str | None = None) -> Entry:
     title = text.title(str(item.get("title") or ""))
     body = _longest(item)
+    if not title and not body:  # a picture or a film with words of its own
+        title, body = (text.plain(str(item.get(f"media_{name}") or "")) for name in ("title", "description"))
     link = item.get("link") or None
     if not title and not body:
         raise ValueError("neither title nor text")
@@ -139,9 +169,9 @@ def _entry(item: Mapping[str, Any], source: Source) -> Entry:
         guid=str(item.get("id") or link or _made_up(title or body, written)),
         title=title or body.split("\n")[0][:200],
         text=body,
-        url=_address(link, source.url),
+        url=_url(item, link, source),
         published=published,
-        lang=source.lang or _language(item),
+        lang=source.lang or _language(item) or (lang or "")[:2].lower() or None,
         countries=where,
         level=level,
         extra=extra,
@@ -155,31 +185,9 @@ def _date(item: Mapping[str, Any], source: Source) -> tuple[datetime | None, str
         if name not in item:  # feedparser would answer with the other one, and warn
             continue
         written = written or str(item[name])
-        found = (
-            _local(str(item[name]), source) or _calendar(item.get(f"{name}_parsed")) or _odd(str(item[name]), source)
-        )
-        if found:
+        if found := text.read_date(item[name], None, source.map.get("zone"), country=source.publisher.country):
             return found, written
     return None, written
-
-
-def _local(written: str, source: Source) -> datetime | None:
-    """A date in a zone that the readers mistake for UTC: by its name, or the source's where it names none."""
-    bare = bool(source.map.get("zone")) and not _NAMES_ZONE.search(written)
-    return _odd(written, source) if bare or text.with_offset(written) != written.strip() else None
-
-
-def _odd(written: str, source: Source) -> datetime | None:
-    """What is no date of RSS or Atom and is still read by everybody: months in the feed's language, days with dots."""
-    months = source.lang if source.lang in text.MONTHS else "en"
-    return text.read_date(text.with_offset(written), _ODD_FORMS, source.map.get("zone"), months)
-
-
-def _calendar(parsed: Any) -> datetime | None:
-    try:
-        return text.moment(datetime.fromtimestamp(calendar.timegm(parsed), UTC)) if parsed else None
-    except (ValueError, OverflowError, OSError):  # years that no calendar has
-        return None
 
 
 def _advice(
@@ -213,7 +221,8 @@ def _longest(item: Mapping[str, Any]) -> str:
     """content:encoded (Atom content) or the description, whichever says more once the markup is gone: a teaser with a
     long link in it must not win over the full text."""
     bodies = [*(c.get("value") for c in item.get("content", [])), item.get("summary")]
-    return max((text.plain(str(body or "")) for body in dict.fromkeys(bodies)), key=len)
+    bodies += [item.get(name) for name in ("yandex_full-text", "fulltext")]
+    return max((text.plain(str(body)) for body in dict.fromkeys(bodies) if body), key=len, default="")
 
 
 def _made_up(title: str, written_date: str) -> str:
@@ -221,15 +230,43 @@ def _made_up(title: str, written_date: str) -> str:
     return "made:" + hashlib.blake2b(f"{title}\n{written_date}".encode(), digest_size=12).hexdigest()
 
 
-def _address(link: Any, base: str) -> str | None:
-    """The item's page; what is relative is the feed's own host's."""
+def _url(item: Mapping[str, Any], link: Any, source: Source) -> str | None:
+    written = item.get("feedburner_origlink") or link or _page_of(item)
+    if _PLAIN_URL.fullmatch(str(written)):  # nearly every link
+        return str(written)
+    return _address(written, _base(item, source)) if written else None
+
+
+def _page_of(item: Mapping[str, Any]) -> str | None:
+    """A permanent link that is relative: feedparser and the strict reader take only whole addresses for pages."""
+    return str(item["id"]) if str(item.get("id") or "").startswith("/") else None
+
+
+def _base(item: Mapping[str, Any], source: Source) -> str:
+    """What the item's relative addresses are relative to: xml:base, else the feed's own address."""
+    stated = item.get("base") or (item.get("title_detail") or {}).get("base") or ""
+    return _joined(source.url, str(stated)) or source.url
+
+
+def _joined(base: str, link: str) -> str:
     try:
-        found = urljoin(base, str(link)) if str(link or "").startswith("/") else str(link or "")
+        return urljoin(base, link)
     except ValueError:  # "//["
+        return ""
+
+
+def _address(link: Any, base: str) -> str | None:
+    """The item's page. "www.example.org/1" is meant to be whole; spaces are told as addresses tell them."""
+    written = " ".join(str(link or "").split()).replace(" ", "%20")
+    if written.casefold().startswith("www."):
+        written = f"https://{written}"
+    if not written or re.match(r"(?!https?:)[\w.+-]+:", written, re.IGNORECASE):
         return None
+    found = _joined(base, written)
     return found[:2000] if found.startswith(("http://", "https://")) else None
 
 
 def _language(item: Mapping[str, Any]) -> str | None:
     detail = item.get("title_detail") or {}
-    return (detail.get("language") or "")[:2].lower() or None
+    found = detail.get("language") or item.get("language") or item.get("dc_language") or ""
+    return str(found)[:2].lower() or None

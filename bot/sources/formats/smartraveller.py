@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -158,14 +157,4 @@ def _stricter(body: str, level: str | None) -> str | None:
 
 def _date(value: object) -> datetime | None:
     """ISO, "21 Jul 2026 22:00:00 AEST", RFC 822, or "Fri, 2025-11-14 14:22" of the export (Canberra)."""
-    found = text.read_date(value, zone=ZONE)
-    if found is not None or not isinstance(value, str):
-        return found
-    if named := text.named_zone(value):
-        return named
-    if export := text.read_date(value.strip(), "%a, %Y-%m-%d %H:%M", ZONE):
-        return export
-    try:
-        return text.moment(parsedate_to_datetime(value))
-    except (ValueError, TypeError, IndexError):
-        return None
+    return text.read_date(value, zone=ZONE)

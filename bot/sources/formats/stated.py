@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
-from bot.sources.formats import text
+from bot.sources.formats import dates, text
 
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -36,9 +36,11 @@ def _written(value: str) -> datetime:
         return datetime.fromisoformat(value)
     except ValueError:
         pass
-    if "/" in value:
+    if re.match(r"\d\d?/\d\d?/\d{4}", value):  # EASA's
         return datetime.strptime(value[:10], "%d/%m/%Y")  # noqa: DTZ007 - the caller makes it UTC
-    return parsedate_to_datetime(value)
+    if found := dates.read(value):
+        return found
+    raise ValueError("no date")
 
 
 def published(candidates: Iterable[Any]) -> datetime | None:

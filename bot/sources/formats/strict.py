@@ -6,15 +6,15 @@ the two on every sound feed that we have."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from feedparser.datetimes import _parse_date as odd_date
-
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _RSS1 = "{http://purl.org/rss/1.0/}"
+_RSS09 = "{http://my.netscape.com/rdf/simple/0.9/}"
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _DCTERMS = "{http://purl.org/dc/terms/}"
@@ -24,8 +24,8 @@ _XML = "{http://www.w3.org/XML/1998/namespace}"
 # element -> the key it fills; the first one that says something wins, as in feedparser
 _NAMES = {
     **{_ATOM + name: name for name in ("title", "summary", "id", "published", "updated")},
-    **{prefix + "title": "title" for prefix in ("", _RSS1, _DC)},
-    **{prefix + "description": "summary" for prefix in ("", _RSS1, _DC)},
+    **{prefix + "title": "title" for prefix in ("", _RSS1, _RSS09, _DC)},
+    **{prefix + "description": "summary" for prefix in ("", _RSS1, _RSS09, _DC)},
     "guid": "id",
     _DC + "identifier": "id",
     "pubDate": "published",
@@ -33,16 +33,28 @@ _NAMES = {
     _DC + "date": "updated",
     _DCTERMS + "modified": "updated",
 }
-_LINKS = ("link", _RSS1 + "link")
-_CONTENTS = (_CONTENT + "encoded", _ATOM + "content")
+_LINKS = ("link", _RSS1 + "link", _RSS09 + "link")
+_CONTENTS = (_CONTENT + "encoded", _ATOM + "content", "fulltext", "full-text", "{http://news.yandex.ru}full-text")
 _PAGES = ("text/html", "application/xhtml+xml")
+_ENTITY = re.compile(rb"<!e(?i:ntity)|<!E(?i:ntity)")
+_ITEMS = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_HEADS = ("channel", _RSS1 + "channel", _RSS09 + "channel")
+_SPEAKS = ("language", _DC + "language", _RSS1 + "language")
 _TAGS = ("category", _ATOM + "category", _DC + "subject")
 
 
-def read(body: bytes) -> list[dict[str, Any]] | None:
-    """The items of a feed in sound XML; None where it is something else, for the tolerant reader to judge: it expands
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """lang: what the whole feed says of its language."""
+
+    items: list[dict[str, Any]]
+    lang: str | None = None
+
+
+def read(body: bytes) -> Feed | None:
+    """A feed in sound XML; None where it is something else, for the tolerant reader to judge: it expands
     no entities, and expat would."""
-    if b"<!entity" in body.replace(b"\0", b"").lower():  # wherever it stands, also behind a comment
+    if _ENTITY.search(body.replace(b"\0", b"") if b"\0" in body else body):  # wherever it stands, also behind a comment
         return None
     target = _Prefixes()
     parser = ET.XMLParser(target=target)  # noqa: S314 - entities were refused, the size is capped by the gate
@@ -53,8 +65,12 @@ def read(body: bytes) -> list[dict[str, Any]] | None:
         return None
     if root is None or root.tag not in ("rss", _RDF + "RDF", _ATOM + "feed"):
         return None
-    lang = root.get(_XML + "lang")
-    return [_item(node, target.prefixes, lang) for node in _items(root)]
+    head = root if root.tag == _ATOM + "feed" else next((node for node in root if node.tag in _HEADS), root)
+    base = head.get(_XML + "base") or root.get(_XML + "base")
+    items = [_item(node, target.prefixes, base) for node in _items(root)]
+    if not items and _ITEMS.search(body):
+        return None  # in a namespace of its own
+    return Feed(items, root.get(_XML + "lang") or next((_text(node) for node in head if node.tag in _SPEAKS), None))
 
 
 class _Prefixes(ET.TreeBuilder):
@@ -69,11 +85,11 @@ class _Prefixes(ET.TreeBuilder):
 
 
 def _items(root: ET.Element) -> Iterator[ET.Element]:
-    names = {"item", _RSS1 + "item", _ATOM + "entry"}
+    names = {"item", _RSS1 + "item", _RSS09 + "item", _ATOM + "entry"}
     return (node for node in root.iter() if node.tag in names)
 
 
-def _item(node: ET.Element, prefixes: Mapping[str, str], lang: str | None) -> dict[str, Any]:
+def _item(node: ET.Element, prefixes: Mapping[str, str], base: str | None) -> dict[str, Any]:
     item: dict[str, Any] = {"content": [], "tags": []}
     for child in node:
         tag = child.tag
@@ -94,11 +110,10 @@ def _item(node: ET.Element, prefixes: Mapping[str, str], lang: str | None) -> di
         item.setdefault("id", node.attrib[_RDF + "about"])
     if "link" not in item and str(item.get("id", "")).startswith(("http://", "https://")) and _is_permalink(node):
         item["link"] = item["id"]
-    language = next((t.get(_XML + "lang") for t in node if t.tag.endswith("title")), None)
-    item["title_detail"] = {"language": language or node.get(_XML + "lang") or lang}
-    for name in ("published", "updated"):
-        if name in item:
-            item[f"{name}_parsed"] = _moment(item[name])
+    language = next((t.get(_XML + "lang") for t in node if isinstance(t.tag, str) and t.tag.endswith("title")), None)
+    item["title_detail"] = {"language": language or node.get(_XML + "lang")}
+    if base := node.get(_XML + "base") or base:
+        item["base"] = base
     return item
 
 
@@ -119,7 +134,9 @@ def _fill(item: dict[str, Any], name: str, child: ET.Element) -> None:
 
 def _link(item: dict[str, Any], child: ET.Element) -> None:
     address = child.get("href") if child.tag == _ATOM + "link" else _text(child)
-    is_page = child.get("rel", "alternate") == "alternate" and child.get("type", "text/html") in _PAGES
+    is_page = (
+        child.get("rel", "alternate").rpartition("/")[2] == "alternate" and child.get("type", "text/html") in _PAGES
+    )
     if address and is_page and "link" not in item:
         item["link"] = address.strip()
 
@@ -146,11 +163,3 @@ def _markup(node: ET.Element) -> str:
         if isinstance(part.tag, str):
             part.tag = part.tag.rpartition("}")[2]
     return ET.tostring(node, encoding="unicode", method="html")
-
-
-def _moment(written: str) -> Any:
-    """A UTC time tuple; None where the date is none. What is written oddly is feedparser's to read."""
-    try:
-        return parsedate_to_datetime(written).utctimetuple()
-    except (ValueError, TypeError, OverflowError):
-        return odd_date(written)

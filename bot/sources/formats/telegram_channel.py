@@ -41,6 +41,7 @@ _HIDDEN = ", ".join(
 )
 # not the unsupported block's wrap: half-supported posts have their words in it
 _NOT_BODY = f"{_REPLY}, {_FORWARDED}, .tgme_widget_message_link_preview, .message_media_not_supported"
+_BUTTONS = "a.tgme_widget_message_inline_button[href^='http']"
 _META = ".tgme_widget_message_meta"
 _EDITED = ("edited", "изменено", "ред.", "tahrirlangan", "өңделді", "düzenlendi", "bearbeitet", "modifié")
 _CANNOT_SHOW = re.compile(
@@ -143,7 +144,7 @@ def _words(post: LexborNode) -> tuple[str, list[str]]:
     for body in post.css(_TEXT):
         words = text.plain(_with_lines(body))
         if words and not _CANNOT_SHOW.match(words.casefold()):
-            return words, _links(body)
+            return words, _links(body, post)
     return "", []
 
 
@@ -155,11 +156,12 @@ def _with_lines(body: LexborNode) -> str:
     return re.sub(r"<pre\b[^>]{0,200}>.*?</pre>", lambda m: m[0].replace("\n", "<br>"), markup, flags=re.DOTALL)
 
 
-def _links(body: LexborNode) -> list[str]:
-    """Addresses that the words do not show themselves."""
+def _links(body: LexborNode, post: LexborNode) -> list[str]:
+    """Addresses that the words do not show themselves, also those behind buttons ("Register")."""
     shown = body.text(deep=True)
     # the preview escapes the ampersands of these addresses twice
-    found = (html.unescape(str(a.attributes.get("href") or "")) for a in body.css("a[href^='http']"))
+    anchors = [*body.css("a[href^='http']"), *post.css(_BUTTONS)]
+    found = (html.unescape(str(a.attributes.get("href") or "")) for a in anchors)
     return [link[:1000] for link in dict.fromkeys(found) if link.rstrip("/") not in shown][:MOST_LINKS]
 
 

@@ -8,12 +8,14 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser
+
+from bot.sources.formats import dates
+from bot.sources.formats.dates import MONTHS as MONTHS  # a map names its language
 
 TITLE_CAP = 500
 TEXT_CAP = 20_000
@@ -24,47 +26,50 @@ AHEAD = timedelta(days=2)
 _BIDI = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 # Byte-order marks, soft hyphens and zero-width spaces split words for a matcher and show nothing; NUL breaks databases.
 _UNSEEN = dict.fromkeys([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F, 0xAD, 0x200B, 0xFEFF])
+_HIDDEN = _BIDI | _UNSEEN
 _BLOCKS = "p, br, div, li, tr, h1, h2, h3, h4, h5, h6, ul, ol, table, section, article, blockquote, pre"
+_UNSAID = "script, style, template, noscript"
+_STRUCK, _STRUCK_TAGS = ", s, strike, del", ("<s>", "<strike", "<del")
+"""Struck out: no longer said."""
 # "<" ends it too: a text of unclosed tags would otherwise be searched to its end from each of them
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
+# markup that a publisher escaped once too often; "a <b and c>" is none
+_ESCAPED = re.compile(
+    r"</?(?:p|br|div|span|a|b|i|u|strong|em|ul|ol|li|table|tr|td|img|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+# Tags that never change where a text stands or whether it is said; the first group begins a new line.
+_SIMPLE_BLOCK = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|section|article|blockquote)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_SIMPLE_INLINE = re.compile(
+    r"</?(?:a|b|i|u|strong|em|span|small|sub|sup|font|img|figure|figcaption|hr|abbr|cite|q|time|mark)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
 MOST_TAGS = 5000
 """A tree reader takes the square of the depth of nesting; an article has hundreds of tags."""
-# Zone names that RFC 822 readers take for UTC: those that our sources write and that mean one thing only.
-_ZONES = {"AEST": "+1000", "AEDT": "+1100", "ACST": "+0930", "ACDT": "+1030", "AWST": "+0800", "MSK": "+0300"}
-_ZONES |= {
-    "UZT": "+0500",
-    "TJT": "+0500",
-    "TMT": "+0500",
-    "ALMT": "+0500",
-    "KGT": "+0600",
-    "AZT": "+0400",
-    "GST": "+0400",
-}
-_ZONE_NAME = re.compile(rf"\b({'|'.join(_ZONES)})$")
-
-MONTHS = {
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
-    "uz": "yanvar fevral mart aprel may iyun iyul avgust sentabr oktabr noyabr dekabr",
-    "kk": "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан",
-    "tg": "январи феврали марти апрели майи июни июли августи сентябри октябри ноябри декабри",
-    "tk": "ýanwar fewral mart aprel maý iýun iýul awgust sentýabr oktýabr noýabr dekabr",
-    "ky": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
-    "en": "january february march april may june july august september october november december",
-    "tr": "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
-    "de": "januar februar märz april mai juni juli august september oktober november dezember",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-}
-"""Month names as they stand in dates. A map's `months` names the language; its `date_format` then says %m for them."""
 
 
 def plain(markup: str, cap: int = TEXT_CAP) -> str:
     """HTML (or text) as text: a line for each block, no markup, no control or direction characters."""
     markup = markup[: cap * 10]
     if not _TAG.search(markup):
-        return clean(html.unescape(markup), cap)
+        markup = html.unescape(markup)
+        if not _ESCAPED.search(markup):
+            return clean(markup, cap)
+    if (simple := _simple(markup)) is not None:
+        return clean(simple, cap)
     if markup.count("<") > MOST_TAGS:
         return clean(html.unescape(_TAG.sub(" ", markup)), cap)
     return clean(_strip(markup), cap)
+
+
+def _simple(markup: str) -> str | None:
+    """The text of markup that holds nothing but plain tags, as a tree reader would have it at ten times the cost; None
+    where it holds anything else."""
+    tags = markup.count("<")
+    if tags != markup.count(">"):  # a sign in the text or in an attribute
+        return None
+    line, blocks = _SIMPLE_BLOCK.subn("\n", " ".join(markup.split()))
+    line, inline = _SIMPLE_INLINE.subn("", line)
+    return html.unescape(line) if blocks + inline == tags else None
 
 
 def _strip(markup: str) -> str:
@@ -73,7 +78,8 @@ def _strip(markup: str) -> str:
     body = tree.body
     if body is None:
         return ""
-    for node in tree.css("script, style, template, noscript"):
+    unsaid = _UNSAID + _STRUCK if any(tag in markup for tag in _STRUCK_TAGS) else _UNSAID
+    for node in tree.css(unsaid):
         node.decompose()
     for node in tree.css("td, th"):
         node.insert_after(" ")
@@ -87,7 +93,9 @@ def clean(text: str, cap: int = TEXT_CAP) -> str:
     """Text without control and direction characters, white space folded line by line, cut with an ellipsis.
 
     Direction overrides go because a title is shown inside our own lines, where they would turn what follows."""
-    text = text[: cap * 4].translate(_BIDI | _UNSEEN)
+    text = text[: cap * 4]
+    if not text.replace("\n", " ").isprintable():  # most texts are, and need no looking at each character
+        text = text.translate(_HIDDEN)
     lines = (" ".join(_printable(line).split()) for line in text.split("\n"))
     text = "\n".join(line for line in lines if line)
     return text if len(text) <= cap else text[: cap - 1].rstrip() + "…"
@@ -131,17 +139,26 @@ def moment(value: datetime | None, now: datetime | None = None) -> datetime | No
 
 
 def read_date(
-    value: object, form: str | Sequence[str] | None = None, zone: str | None = None, months: str | None = None
+    value: object,
+    form: str | Sequence[str] | None = None,
+    zone: str | None = None,
+    months: str | None = None,
+    country: str = "",
 ) -> datetime | None:
-    """A date as feeds write it: ISO 8601, epoch seconds or milliseconds (told by size), RFC 822, day-first with dots,
-    or by `form` (strptime; several are tried in order), which may stand inside other words.
+    """A date as feeds write it: by `form` (strptime; several are tried in order), which may stand inside other words;
+    else ISO 8601, epoch seconds or milliseconds (told by size), or as people write dates (`dates.read`).
 
-    zone: IANA name for dates that name none. months: language of month names. None where it cannot be read."""
-    if value in (None, "", False) or isinstance(value, bool):
+    zone: IANA name for dates that name none. months: language of month names in `form`. country: of the publisher, for
+    names of zones that mean several. None where it cannot be read."""
+    if not isinstance(value, str | int | float) or isinstance(value, bool) or value == "":
         return None
+    if form is None and isinstance(value, str) and (usual := dates.of_a_feed(value)):
+        return _in_calendar(usual)
     forms = [form] if isinstance(form, str) else [*(form or ())]
     try:
-        found = _number(value) or _words(" ".join(str(value)[:300].split()), [f for f in forms if f != "iso"], months)
+        found = _number(value) or _words(
+            " ".join(str(value)[:300].split()), [f for f in forms if f != "iso"], months, country
+        )
     except (ValueError, OverflowError, OSError, TypeError):
         return None
     if found is not None and found.tzinfo is None:
@@ -165,13 +182,13 @@ def _number(value: object) -> datetime | None:
     return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
 
 
-def _words(value: str, forms: Sequence[str], months: str | None) -> datetime | None:
+def _words(value: str, forms: Sequence[str], months: str | None, country: str) -> datetime | None:
     named = _numbered(value, months)
     for form in forms:
         for words in (named, value):
             if found := _by_form(words, form):
                 return found
-    return _usual(value)
+    return _usual(value, country)
 
 
 def _by_form(words: str, form: str) -> datetime | None:
@@ -197,26 +214,14 @@ def _form_pattern(form: str) -> re.Pattern[str]:
     return re.compile(r"(?<!\d)" + "".join(parts) + r"(?!\d)", re.IGNORECASE)
 
 
-_DOTTED = re.compile(
-    r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ ,T/|-]*(?:г\.?)?[ ,]*(\d{1,2}):(\d\d)(?::(\d\d))?)?(?![\d.])"
-)
-
-
-def _usual(value: str) -> datetime | None:
-    """ISO 8601, else RFC 822, else day.month.year: dots mean that the day comes first in every country we read."""
+def _usual(value: str, country: str) -> datetime | None:
+    """ISO 8601, else whatever else people write."""
     # some publishers write seven decimals (Canada); Python 3.11 reads at most six
     iso = re.sub(r"(\.\d{6})\d+", r"\1", value)
     try:
         return datetime.fromisoformat(iso)
     except ValueError:
-        pass
-    if match := _DOTTED.search(value):
-        day, month, year, hour, minute, second = (int(part or 0) for part in match.groups())
-        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone comes from the source's map
-    try:
-        return parsedate_to_datetime(value) if re.search(r"\d{1,2} [A-Za-z]{3,9}\.? \d{4}", value) else None
-    except (ValueError, TypeError, IndexError):
-        return None
+        return dates.read(value, country)
 
 
 def _numbered(value: str, months: str | None) -> str:
@@ -224,26 +229,15 @@ def _numbered(value: str, months: str | None) -> str:
     if months is None:
         return value
     words = " ".join(value.casefold().split())
-    for number, name in enumerate(MONTHS[months].split(), start=1):
-        words = re.sub(rf"\b(?:{name}|{name[:3]}\.?(?!\w))(?!\w)", f"{number:02d}", words)
+    for number, pattern in enumerate(_month_patterns(months), start=1):
+        words = pattern.sub(f"{number:02d}", words)
     return words
 
 
-_UTC_PLUS = re.compile(r"\b(?:GMT|UTC)\s*([+-])(\d{1,2})(?::?(\d\d))?\s*$")
-
-
-def with_offset(value: str) -> str:
-    """A date with the zone at its end as a number: "... MSK", "... GMT+6"."""
-    value = _ZONE_NAME.sub(lambda m: _ZONES[m[1]], value.strip())
-    return _UTC_PLUS.sub(lambda m: f"{m[1]}{int(m[2]):02d}{m[3] or '00'}", value)
-
-
-def named_zone(value: str) -> datetime | None:
-    """An RFC 822 date in a zone whose name other readers mistake for UTC; None where it names none of them."""
-    match = _ZONE_NAME.search(value.strip())
-    if match is None:
-        return None
-    try:
-        return moment(parsedate_to_datetime(value.strip()[: match.start()] + _ZONES[match[1]]))
-    except (ValueError, TypeError):
-        return None
+@cache
+def _month_patterns(months: str) -> tuple[re.Pattern[str], ...]:
+    """The name in each of its spellings, and what it is cut to."""
+    return tuple(
+        re.compile(rf"\b(?:{name}|(?:{'|'.join({n[:k] for n in name.split('|') for k in (3, 4)})})\.?(?!\w))(?!\w)")
+        for name in MONTHS[months].split()
+    )

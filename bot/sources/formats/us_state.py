@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from bot.domain.entry import Entry
@@ -29,6 +28,7 @@ _TITLE = re.compile(
     r"^(?P<place>.+?)(?:\s+travel\s+advisory)?\s*[-\u2013\u2014:]\s*(?P<words>level\s*\d.*|see\s.*summar.*|other)$",
     re.I,
 )
+_IN_TITLE = re.compile(r"\blevel\s*\d\b(?:\s*[-:–]\s*[a-z' ]{3,40})?", re.IGNORECASE)
 _LEVEL = re.compile(r"\blevel\s*(\d+)", re.IGNORECASE)
 _ISO3 = re.compile(r"\bdestination\.([a-z]{3})\.html", re.IGNORECASE)
 _SLUG = re.compile(r"/([a-z0-9-]+?)(?:-travel)?(?:-advisory)?\d*\.html", re.IGNORECASE)
@@ -52,19 +52,24 @@ def _from_api(document: Any, source: Source) -> Parsed:
     items = (
         document if isinstance(document, list) else next((v for v in document.values() if isinstance(v, list)), None)
     )
+    if items is None:
+        raise NotAFeed(f"us_state: no list of advisories: {document}"[:200])
     if not items:
         raise NotAFeed("us_state: an empty list is an outage, not the end of all advisories")
     entries = []
     items, skipped = bounded(items)
     for n, item in enumerate(items):
         try:
-            entries.append(_derived(item, source) if "destination" in item else _item(item, source))
+            derived = isinstance(item, Mapping) and "destination" in item
+            entries.append(_derived(item, source) if derived else _item(item, source))
         except (ValueError, TypeError, AttributeError, KeyError) as error:
             skipped.append(advice.fault(f"item {n}", error))
     return advice.collected("us_state", advice.newest(entries), skipped)
 
 
 def _item(item: Mapping[str, Any], source: Source) -> Entry:
+    if not isinstance(item, Mapping):
+        raise TypeError("no object")
     title = text.title(str(item.get("Title") or ""))
     if not title:
         raise ValueError("no title")
@@ -119,7 +124,8 @@ def _entry(
     match = _TITLE.match(title)
     place = match["place"] if match else re.sub(r"\s+travel\s+advisory$", "", title, flags=re.IGNORECASE)
     tag = next((tag for tag in tags if _LEVEL.match(tag)), "")
-    words = match["words"] if match else tag
+    inside = _IN_TITLE.search(title)  # "Level 4 - Do not travel: Iran"
+    words = match["words"] if match else tag or (inside[0] if inside else "")
     # they agreed whenever anybody looked; if they ever do not, the stricter one is the safer one
     level = advice.strictest((_level(words), _level(tag) if _LEVEL.search(words) else None))
     where, part = _where(place, link, tags), advice.part_of(place)
@@ -178,11 +184,5 @@ def _stricter(body: str, level: str | None) -> str | None:
 
 
 def _date(value: object) -> datetime | None:
-    """ISO with an offset, ISO without (Washington), or "Mon, 01 Dec 2025"."""
-    found = text.read_date(value, zone=ZONE)
-    if found is not None or not isinstance(value, str):
-        return found
-    try:
-        return text.moment(parsedate_to_datetime(value if ":" in value else value + " 00:00:00"))
-    except (ValueError, TypeError, IndexError):
-        return None
+    """ISO with an offset, ISO without (Washington), or "Mon, 01 Dec 2025", a day."""
+    return text.read_date(value, zone=ZONE if ":" in str(value) else None)

@@ -27,6 +27,8 @@ MAP_KEYS: frozenset[str] = frozenset()
 ITEM = "https://www.who.int/emergencies/disease-outbreak-news/item/"
 _DON = re.compile(r"^(?:(\d{4})-)?(DON-?\d+)$", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s+[-–—]+\s+|\s*[–—]\s*|,\s+|\s+-|-\s+")
+_UPDATE = re.compile(r"\s*[:,–—-]\s*update(?:\s*#?\d+)?\s*$", re.IGNORECASE)
+_WITHIN = re.compile(r"^.*\bin\s+(?:the\s+)?([A-Z].*)$")
 _NOBODY = re.compile(
     r"^(global( situation| update)?|multi-?\s?countr(y|ies)|multi-?locations?|worldwide|international"
     r"|(african?|european|americas|eastern mediterranean|south-?east asia|western pacific)( region)?( of who)?"
@@ -94,8 +96,11 @@ def _guid(row: Mapping[str, Any], title: str) -> str:
 def _place(title: str, suffix: str) -> tuple[tuple[str, ...], str]:
     """(countries, the words that should name them). The last part that names a country, or several joined by "and";
     parts before it belong to the disease, or to a list of countries."""
+    title = _UPDATE.sub("", title)
     parts = [part.strip() for part in _SEPARATOR.split(title) if part.strip()]
     candidates = ([suffix] if suffix else []) + (parts[:0:-1] if len(parts) > 1 else [])
+    if within := _WITHIN.search(title):  # "Nipah virus infection in India"
+        candidates.append(within[1])
     for place in candidates:
         if found := _countries(place):
             return (*_listed_before(parts, place), *found), place

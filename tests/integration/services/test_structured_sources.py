@@ -220,3 +220,16 @@ async def test_an_empty_answer_of_the_home_front_command_is_quiet_and_no_outage(
     assert [d for d, _ in await seen(deps, clock, json.dumps(siren).encode())] == ["open"]
     over = {"id": "2", "cat": "10", "title": "האירוע הסתיים", "data": ["חיפה"], "desc": ""}
     assert [d for d, _ in await seen(deps, clock, json.dumps(over).encode())] == ["clear"]
+
+
+async def test_an_all_clear_for_one_city_ends_no_siren_in_another(engine: AsyncEngine, clock: Clock) -> None:
+    deps = await started(engine, clock, "oref", b"", countries=("IL",))
+    siren = {"id": "1", "cat": "1", "title": "ירי רקטות וטילים", "data": ["חיפה"], "desc": ""}
+    other = {**siren, "id": "2", "data": ["אילת"]}
+    over = {"id": "3", "cat": "10", "title": "האירוע הסתיים", "data": ["חיפה"], "desc": ""}
+    await seen(deps, clock, json.dumps(siren).encode())
+    await seen(deps, clock, json.dumps(other).encode())
+    assert [d for d, _ in await seen(deps, clock, json.dumps({**over, "data": ["מטולה"]}).encode())] == ["ignore"]
+    assert [d for d, _ in await seen(deps, clock, json.dumps({**over, "id": "4"}).encode())] == ["update"]
+    last = {**over, "id": "5", "data": ["אילת"]}
+    assert [d for d, _ in await seen(deps, clock, json.dumps(last).encode())] == ["clear"]

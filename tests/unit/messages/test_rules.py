@@ -135,8 +135,9 @@ def test_lowered_advice_is_said_to_be_lowered() -> None:
 
 
 def test_a_headline_that_only_names_the_country_is_not_quoted() -> None:
-    bare = with_facts(ADVICE, sources=(note("Global Affairs Canada", "Iran"),))
-    assert "blockquote" not in render_alert([bare], "ru", now=NOW).html
+    for title in ("Iran", "Iran travel advice", "Iran Travel Advisory"):
+        bare = with_facts(ADVICE, sources=(note("Global Affairs Canada", title),))
+        assert "blockquote" not in render_alert([bare], "ru", now=NOW).html
     assert "blockquote" in render_alert([ADVICE], "ru", now=NOW).html
 
 

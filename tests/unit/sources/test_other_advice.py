@@ -43,14 +43,14 @@ def german(make_source: MakeSource, item: Any) -> Any:
     [
         (("warning",), "avoid", None),
         (("warning", "partialWarning"), "avoid", "avoid"),
-        (("partialWarning",), "normal", "avoid"),
+        (("partialWarning",), "caution", "avoid"),
         (("situationWarning",), "caution", None),
-        (("situationPartWarning",), "normal", "caution"),
+        (("situationPartWarning",), "caution", "caution"),
         ((), "normal", None),
     ],
 )
 @pytest.mark.parametrize(("no", "yes"), [(False, True), ("false", "true"), ("0", "1")])
-def test_flags_of_parts_raise_no_level(
+def test_a_country_of_which_parts_are_warned_of_is_not_normal(
     make_source: MakeSource, raised: tuple[str, ...], level: str, regional: str | None, no: Any, yes: Any
 ) -> None:
     entry = german(make_source, country(*raised, no=no, yes=yes))

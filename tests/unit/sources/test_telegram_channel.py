@@ -220,3 +220,16 @@ NONE_YET = b'<section class="tgme_channel_history"><div class="tme_no_messages_f
 def test_a_page_without_posts_is_an_outage(body: bytes, why: str, make_source: MakeSource) -> None:
     with pytest.raises(NotAFeed, match=why):
         parse(body, make_source("telegram_channel"))
+
+
+def test_a_buttons_address_is_kept(make_source: MakeSource) -> None:
+    button = (
+        '<div class="tgme_widget_message_inline_row"><a class="tgme_widget_message_inline_button url_button" '
+        'href="https://form.example/"><span>Register</span></a></div>'
+    )
+    body = (
+        '<div class="tgme_widget_message" data-post="c/1"><div class="tgme_widget_message_text">'
+        f"Flights home <s>are full</s> have seats</div>{button}</div>"
+    )
+    [entry] = parse(body.encode(), make_source("telegram_channel"))
+    assert (entry.title, entry.extra["links"]) == ("Flights home have seats", ["https://form.example/"])
