@@ -26,7 +26,7 @@ async def stats(deps: Deps) -> dict[str, Any]:
         rows = await deliveries.counts(conn)
         timings = await outbox.timings(conn)
         people = await chats.by_state(conn)
-    health = Counter(source.health for source in await sources_health(deps))
+    health = Counter(source.state.value for source in await sources_health(deps))
     by_state: Counter[str] = Counter()
     by_lane: dict[str, Counter[str]] = {lane.name.lower(): Counter() for lane in Lane}
     for state, lane, count in rows:

@@ -11,7 +11,7 @@ from bot.messages.html import escape
 from bot.telegram import keyboards
 from bot.telegram.callback_data import unpack
 from bot.telegram.context import Context, Talk, talk
-from bot.telegram.handlers import admin, asking, joining, privacy
+from bot.telegram.handlers import admin, asking, joining, privacy, sources
 
 Tapped = Callable[[Talk, str], Awaitable[None]]
 
@@ -33,8 +33,21 @@ TAPS: Mapping[str, Tapped] = {
     "bcancel": admin.tap_cancel,
     "bapprove": admin.tap_approve,
     "breject": admin.tap_reject,
+    "sources": sources.tap_summary,
+    "srcpage": sources.tap_page,
+    "source": sources.tap_card,
+    "probe": sources.tap_probe,
+    "hold": sources.tap_hold,
+    "holdyes": sources.tap_hold_yes,
+    "resume": sources.tap_resume,
+    "entries": sources.tap_entries,
 }
-FOR_ADMINS = frozenset({"bsend", "bcancel", "bapprove", "breject"})
+FOR_ADMINS = frozenset(
+    {
+        *("bsend", "bcancel", "bapprove", "breject"),
+        *("sources", "srcpage", "source", "probe", "hold", "holdyes", "resume", "entries"),
+    }
+)
 
 
 async def tap(update: Update, context: Context) -> None:
