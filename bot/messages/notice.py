@@ -21,7 +21,7 @@ SIGNS: Mapping[State, str] = {
     State.FAILING: "🔴",
     State.BLOCKED: "🔴",
     State.CHANGED: "🔴",
-    State.QUARANTINED: "⚫",
+    State.QUARANTINED: "⏸",
     State.OFF: "⚫",
 }
 LISTED = 20

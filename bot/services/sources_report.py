@@ -65,7 +65,8 @@ class SourceDetail:
 
 @dataclass(frozen=True, slots=True)
 class BlindSpot:
-    """A publisher none of whose sources gives anything now. since: its last good answer, None: there never was one."""
+    """A publisher none of whose sources gives anything now. since: its last good answer, of a silent one its last news;
+    None: there never was one."""
 
     publisher_id: str
     publisher_name: str
@@ -154,9 +155,10 @@ async def _publishers_where(
     for publisher_id, sources in routes.items():
         states = [_state(deps, source, rows.get(source.id)) for source in sources]
         if all(holds(state) for state in states):
-            answers = [rows[s.id].last_ok for s in sources if s.id in rows]
-            since = max((at for at in answers if at), default=None)
             best = max(states, key=WORST_FIRST.index)
+            known = [rows[s.id] for s in sources if s.id in rows]
+            moments = [row.last_new if best is State.SILENT else row.last_ok for row in known]
+            since = max((at for at in moments if at), default=None)
             spots.append(BlindSpot(publisher_id, sources[0].publisher.name, best, since))
     return sorted(spots, key=lambda spot: spot.publisher_name)
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import log, metrics
 from bot.db import audit, held, issues, outbox
+from bot.db.engine import reading
 from bot.db.entries import StoredEntry
 from bot.db.issues import STORM
 from bot.delivery.outcome import Lane
@@ -146,6 +147,12 @@ async def as_it_stands(conn: AsyncConnection, payload: Mapping[str, Any]) -> Map
     """The question with the count of this moment; None where somebody has decided already."""
     waiting = await held.count(conn, str(payload["source"]))
     return {**payload, "count": waiting} if waiting else None
+
+
+async def waiting(deps: Deps) -> set[str]:
+    """The sources of which something is held; also of those that have left the catalogue."""
+    async with reading(deps.db) as conn:
+        return set(await held.counts(conn))
 
 
 async def release(deps: Deps, source_id: str, by: int) -> int:

@@ -32,7 +32,7 @@ from bot.i18n import best_language, t
 from bot.messages.html import escape
 from bot.services import subscribers
 from bot.telegram.context import Context, deps_of
-from bot.telegram.handlers import admin, asking, joining, privacy
+from bot.telegram.handlers import admin, asking, joining, privacy, sources
 from bot.telegram.handlers.taps import tap
 from bot.telegram.order import InOrderPerChat
 
@@ -64,7 +64,7 @@ def handlers() -> list[BaseHandler[Any, Any, Any]]:
         CommandHandler("help", asking.help_, fresh),
         CommandHandler("mydata", privacy.my_data, fresh),
         CommandHandler("delete", privacy.delete, fresh),
-        CommandHandler("sources", admin.sources, private),
+        CommandHandler("sources", sources.sources, private),
         CommandHandler("stats", admin.stats, private),
         CommandHandler("broadcast", admin.write, private),
         CallbackQueryHandler(tap),

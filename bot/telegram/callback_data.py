@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 
 VERSION = "1"
 LIMIT = 64
 _SHAPE = re.compile(rf"{VERSION}:([a-z]{{1,12}}):([A-Za-z0-9_-]{{0,40}})")
 _NOTHING, _LANGUAGE, _COUNTRY, _PAGE = "", r"[a-z]{2}", r"[A-Z]{2}", r"\d{1,3}"
 _ROW = r"\d{1,18}"  # fits the database's 64-bit integers
-SOURCE = r"[a-z0-9][a-z0-9-]{0,39}"
-"""A source's id; the catalogue allows longer ones, a button does not."""
+_SOURCE = rf"[0-9a-f]{{16}}(-{_PAGE})?"  # source_key, and the page of the list to go back to
 
 VERBS: Mapping[str, str] = {
     "lang": _LANGUAGE,
@@ -31,8 +31,16 @@ VERBS: Mapping[str, str] = {
     "bcancel": _ROW,
     "bapprove": _ROW,
     "breject": _ROW,
-    "srel": SOURCE,
-    "sdrop": SOURCE,
+    "srel": _SOURCE,
+    "sdrop": _SOURCE,
+    "sources": _NOTHING,
+    "srcpage": _PAGE,
+    "source": _SOURCE,
+    "probe": _SOURCE,
+    "hold": _SOURCE,
+    "holdyes": _SOURCE,
+    "resume": _SOURCE,
+    "entries": _SOURCE,
 }
 """Each verb with what its argument must look like, so that handlers read arguments without checking their form."""
 
@@ -59,3 +67,13 @@ def unpack(data: str | None) -> Tap | None:
     if match is None or match[1] not in VERBS or not re.fullmatch(VERBS[match[1]], match[2]):
         return None
     return Tap(match[1], match[2])
+
+
+def source_key(source_id: str) -> str:
+    """Stands for a source in a button: its id may be 64 characters long, as long as all the data of a button."""
+    return blake2b(source_id.encode(), digest_size=8).hexdigest()
+
+
+def find_source(key: str, source_ids: Iterable[str]) -> str | None:
+    """The source with this key; None for one that has left the catalogue, or never was in it."""
+    return next((source_id for source_id in source_ids if source_key(source_id) == key), None)

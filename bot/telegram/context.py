@@ -32,6 +32,7 @@ class Talk:
     update: Update
     subscriber: Subscriber
     words: tuple[str, ...]
+    context: Context
 
     @property
     def chat_id(self) -> int:
@@ -94,7 +95,7 @@ async def talk(update: Update, context: Context) -> Talk | None:
     deps = deps_of(context)
     code = update.effective_user.language_code if update.effective_user else None
     subscriber = await subscribers.ensure(deps, chat.id, chat.type, best_language(code))
-    return Talk(deps, update, subscriber, tuple(context.args or ()))
+    return Talk(deps, update, subscriber, tuple(context.args or ()), context)
 
 
 def _thread(update: Update) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ from bot.domain.delivery import Button
 from bot.i18n import LANGUAGES, country_name, flag, t
 from bot.messages.credit import source_url
 from bot.messages.wording import by_weight, leading
-from bot.telegram.callback_data import SOURCE, pack
+from bot.telegram.callback_data import pack, source_key
 
 CITIZENSHIPS = ("UZ", "KZ", "KG", "TJ", "TM")
 COUNTRIES = (
@@ -55,11 +54,10 @@ def alert_buttons(alerts: Sequence[Alert], lang: str) -> Sequence[Sequence[Butto
 
 
 def admin_buttons(payload: Mapping[str, Any], lang: str) -> Sequence[Sequence[Button]]:
-    """[Send them] [Discard] under the question about a storm; nothing under other notices, or where the source's id
-    is too long for a button (then /sources decides)."""
-    source = str(payload.get("source", ""))
-    if payload.get("kind") != "storm" or not re.fullmatch(SOURCE, source):
+    """[Send them] [Discard] under the question about a storm; nothing under other notices."""
+    if payload.get("kind") != "storm":
         return ()
+    source = source_key(str(payload["source"]))
     return [
         [
             Button(t(lang, "button-release"), data=pack("srel", source)),

@@ -1,4 +1,4 @@
-"""Admins: /sources, /stats, /broadcast with a preview, the count of recipients and a second person's approval."""
+"""Admins: /stats, /broadcast with a preview, the count of recipients and a second person's approval."""
 
 from __future__ import annotations
 
@@ -11,14 +11,11 @@ from telegram.error import TelegramError
 
 from bot import log
 from bot.db.broadcasts import Broadcast
-from bot.domain.health import State, blind
-from bot.i18n import country_name, moment, t
+from bot.i18n import country_name, t
 from bot.messages.html import escape, fit, short, units
-from bot.messages.notice import SIGNS
 from bot.messages.render import render_broadcast
 from bot.services import broadcast, subscribers
 from bot.services.broadcast import MAX_TEXT, Verdict
-from bot.services.sources_report import sources_health
 from bot.services.stats import stats as collect
 from bot.telegram import keyboards
 from bot.telegram.context import Context, Talk, talk
@@ -30,7 +27,7 @@ logger = log.get(__name__)
 _ORDER = re.compile(r"/\S+\s*((?:[^\s,]+\s*,\s*)*[^\s,]+)?(.*)", re.DOTALL)
 
 
-async def _admin(update: Update, context: Context) -> Talk | None:
+async def admin_talk(update: Update, context: Context) -> Talk | None:
     """The talk of an admin; everybody else is told politely."""
     here = await talk(update, context)
     if here is not None and not here.is_admin:
@@ -39,26 +36,8 @@ async def _admin(update: Update, context: Context) -> Talk | None:
     return here
 
 
-async def sources(update: Update, context: Context) -> None:
-    here = await _admin(update, context)
-    if here is None:
-        return
-    rows = await sources_health(here.deps)
-    bad = [r for r in rows if blind(r.state)]
-    off = sum(r.state is State.OFF for r in rows)
-    counts = {"ok": len(rows) - len(bad) - off, "bad": len(bad), "off": off}
-    lines = [f"<b>{escape(here.t('sources-title', **counts))}</b>"]
-    for row in rows:
-        if row.state is State.OFF:
-            continue
-        when = moment(row.last_ok, None, here.lang) if row.last_ok else "—"
-        fault = f": {row.last_error[:80]}" if row.last_error and row.state is not State.OK else ""
-        lines.append(escape(f"{SIGNS[row.state]} {row.id} · {row.entries} · {when}{fault}"))
-    await here.say(fit(lines))
-
-
 async def stats(update: Update, context: Context) -> None:
-    here = await _admin(update, context)
+    here = await admin_talk(update, context)
     if here is None:
         return
     found = await collect(here.deps)
@@ -83,7 +62,7 @@ def _lag(way: str, figures: Mapping[str, Any], lang: str) -> str:
 
 async def write(update: Update, context: Context) -> None:
     """/broadcast AE,QA text: shows it exactly as readers will see it, and how many would."""
-    here = await _admin(update, context)
+    here = await admin_talk(update, context)
     message = update.effective_message
     if here is None or message is None or not message.text:
         return

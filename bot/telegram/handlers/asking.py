@@ -6,12 +6,13 @@ from telegram import Update
 
 from bot.detection.mission_query import read_query, resolve
 from bot.domain.mission import MissionAnswer
-from bot.i18n import is_country, moment
-from bot.messages.board import render_alert_list, render_board
+from bot.i18n import is_country, moment, publisher_name
+from bot.messages.board import Unseen, render_alert_list, render_board
 from bot.messages.html import escape
 from bot.messages.mission import render_missions
 from bot.messages.render import what_to_do
 from bot.services import board, subscribers
+from bot.services.sources_report import blind_spots, doubtful
 from bot.telegram import keyboards
 from bot.telegram.context import Context, Talk, talk
 from bot.telegram.handlers import joining
@@ -38,7 +39,15 @@ async def status(update: Update, context: Context) -> None:
 
 async def _show_board(here: Talk, country: str) -> None:
     found = await board.status(here.deps, country)
-    await here.say(render_board(country, found, here.lang, here.deps.clock()))
+    unseen, citizen = await _unseen(here, country), here.subscriber.chat.citizenship
+    await here.say(render_board(country, found, here.lang, here.deps.clock(), unseen, citizen))
+
+
+async def _unseen(here: Talk, country: str) -> list[Unseen]:
+    """The publishers that cannot be read now, by their names in the reader's language."""
+    citizenship = here.subscriber.chat.citizenship
+    spots = await blind_spots(here.deps, country, citizenship) + await doubtful(here.deps, country, citizenship)
+    return [Unseen(publisher_name(s.publisher_id, s.publisher_name, here.lang), s.state, s.since) for s in spots]
 
 
 async def tap_status(here: Talk, argument: str) -> None:

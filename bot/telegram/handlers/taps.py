@@ -11,7 +11,7 @@ from bot.messages.html import escape
 from bot.telegram import keyboards
 from bot.telegram.callback_data import unpack
 from bot.telegram.context import Context, Talk, talk
-from bot.telegram.handlers import admin, asking, joining, privacy, storms
+from bot.telegram.handlers import admin, asking, joining, privacy, sources, storms
 
 Tapped = Callable[[Talk, str], Awaitable[None]]
 
@@ -35,8 +35,21 @@ TAPS: Mapping[str, Tapped] = {
     "breject": admin.tap_reject,
     "srel": storms.tap_release,
     "sdrop": storms.tap_drop,
+    "sources": sources.tap_summary,
+    "srcpage": sources.tap_page,
+    "source": sources.tap_card,
+    "probe": sources.tap_probe,
+    "hold": sources.tap_hold,
+    "holdyes": sources.tap_hold_yes,
+    "resume": sources.tap_resume,
+    "entries": sources.tap_entries,
 }
-FOR_ADMINS = frozenset({"bsend", "bcancel", "bapprove", "breject", "srel", "sdrop"})
+FOR_ADMINS = frozenset(
+    {
+        *("bsend", "bcancel", "bapprove", "breject", "srel", "sdrop"),
+        *("sources", "srcpage", "source", "probe", "hold", "holdyes", "resume", "entries"),
+    }
+)
 
 
 async def tap(update: Update, context: Context) -> None:

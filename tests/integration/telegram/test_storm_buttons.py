@@ -7,6 +7,7 @@ from sqlalchemy import insert
 from bot.db.tables import audit, entries
 from bot.i18n import t
 from bot.services import storm
+from bot.telegram.callback_data import source_key
 from tests.conftest import NOW
 from tests.integration.telegram.conftest import AIGERIM, DILSHOD, MARAT, People
 from tests.integration.telegram.test_conversation import joined, rows
@@ -34,10 +35,10 @@ async def held(people: People) -> list[str]:
 
 async def test_an_admin_lets_it_through_and_the_next_one_hears_that_it_is_decided(people: People) -> None:
     await a_storm(people)
-    people.forge(AIGERIM, f"1:srel:{SOURCE}")
+    people.forge(AIGERIM, f"1:srel:{source_key(SOURCE)}")
     await people.sees(AIGERIM, t("en", "storm-released", count=3))
     assert await held(people) == ["new"] * 3
-    people.forge(MARAT, f"1:sdrop:{SOURCE}")
+    people.forge(MARAT, f"1:sdrop:{source_key(SOURCE)}")
     await people.sees(MARAT, t("en", "storm-decided"))
     assert await held(people) == ["new"] * 3
     assert [(row["actor"], row["action"]) for row in await rows(people, audit)] == [(AIGERIM, "storm released")]
@@ -45,7 +46,7 @@ async def test_an_admin_lets_it_through_and_the_next_one_hears_that_it_is_decide
 
 async def test_an_admin_discards_it(people: People) -> None:
     await a_storm(people)
-    people.forge(MARAT, f"1:sdrop:{SOURCE}")
+    people.forge(MARAT, f"1:sdrop:{source_key(SOURCE)}")
     await people.sees(MARAT, t("en", "storm-dropped", count=3))
     assert await held(people) == ["dropped"] * 3
     assert await storm.release(people.deps, SOURCE, MARAT) == 0
@@ -54,7 +55,7 @@ async def test_an_admin_discards_it(people: People) -> None:
 async def test_a_forged_tap_of_a_reader_decides_nothing(people: People) -> None:
     await a_storm(people)
     for verb in ("srel", "sdrop"):
-        people.forge(DILSHOD, f"1:{verb}:{SOURCE}")
+        people.forge(DILSHOD, f"1:{verb}:{source_key(SOURCE)}")
         await people.quiet()
     assert await held(people) == ["held"] * 3
     assert await rows(people, audit) == []

@@ -11,9 +11,10 @@ from typing import Any
 
 from bot.domain.advisory import Kind, Phase, Severity, Track
 from bot.domain.alert import Alert, AlertState, Facts, SourceNote
+from bot.domain.health import State
 from bot.domain.mission import CallLine
 from bot.i18n import LANGUAGES
-from bot.messages.board import render_alert_list, render_board
+from bot.messages.board import Unseen, render_alert_list, render_board
 from bot.messages.html import visible
 from bot.messages.render import Message, render_alert, render_update_note
 
@@ -159,11 +160,23 @@ def messages(lang: str) -> dict[str, Message]:
     return told
 
 
+UNSEEN = (
+    Unseen("MFA of Uzbekistan", State.FAILING, START + timedelta(hours=3)),
+    Unseen("Oman Meteorology", State.SILENT, START - timedelta(days=8)),
+    Unseen("Oman CAA", State.CHANGED, START),
+    Unseen("Oman News Agency", State.BLOCKED, None),
+    Unseen("Oman Air", State.LATE, START),
+    Unseen("Royal Oman Police", State.QUARANTINED, START),
+)
+
+
 def boards(lang: str) -> dict[str, str]:
     held = replace(ATTACK, country="QA", state=AlertState.HELD)
     return {
         "board: Qatar": render_board("QA", [CLOSED, PARTLY, held], lang, NOW),
         "board: nothing known": render_board("OM", [], lang, NOW),
+        "board: Qatar, some not seen": render_board("QA", [CLOSED], lang, NOW, UNSEEN[:2]),
+        "board: nothing known, six not seen": render_board("OM", [], lang, NOW, UNSEEN),
         "list": render_alert_list([REOPENED, ADVICE, ended(ATTACK, AlertState.EXPIRED)], lang, NOW),
     }
 

@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 
 from bot.data.missions import load_directory
+from bot.domain.health import State
 from bot.domain.mission import Mission, MissionAnswer, Phone
-from bot.i18n import LANGUAGES
-from bot.messages.board import render_alert_list, render_board
+from bot.i18n import LANGUAGES, t
+from bot.messages.board import Unseen, render_alert_list, render_board
 from bot.messages.html import LIMIT, units
 from bot.messages.mission import render_missions
 from bot.messages.my_data import render_my_data
@@ -128,3 +129,37 @@ def test_what_is_kept_is_told_in_words(lang: str) -> None:
     assert len(lines) == 12
     assert lines[1].endswith(": 7000000001")
     assert not [line for line in lines if set("_{}") & set(line) or "None" in line or "T10" in line]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_not_seen_stands_below_any_board_four_lines_at_most(lang: str) -> None:
+    crowd = [replace(CLOSED, id=n, seq=n) for n in range(80)]
+    evil = [Unseen("<b>&" * 40, State.FAILING, NOW)] * 9
+    for html in (render_board("QA", crowd, lang, NOW, evil), render_board("QA", [], lang, NOW, evil)):
+        assert units(html) <= LIMIT
+        assert read(html).count("• <b>&") == 4
+        assert t(lang, "more", count=5) in html
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_state_is_told_to_readers_with_and_without_a_time(lang: str) -> None:
+    for state in State:
+        for since in (NOW, None):
+            shown = read(render_board("QA", [], lang, NOW, [Unseen("MFA", state, since)]))
+            (line,) = [x for x in shown.split("\n") if x.startswith("• MFA: ")]
+            assert ("20:05" in line) == (since is not None)
+
+
+def test_an_empty_board_with_blind_spots_is_no_calm() -> None:
+    shown = read(render_board("OM", [], "en", NOW, [Unseen("Oman CAA", State.SILENT, NOW)]))
+    assert shown.startswith("Oman: no confirmed report, but we cannot see some of our sources now.")
+    assert "Something may have happened" in shown
+    assert "• Oman CAA: nothing new since 28 February, 21:05\nTimes: Muscat" in shown
+    assert "see" not in render_board("OM", [CLOSED], "en", NOW)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_at_home_nobody_is_sent_to_their_embassy(lang: str) -> None:
+    spot = [Unseen("MFA", State.FAILING, NOW)]
+    assert "/embassy" in render_board("UZ", [], lang, NOW, spot, "KZ")
+    assert "/embassy" not in render_board("UZ", [], lang, NOW, spot, "UZ")
