@@ -26,6 +26,7 @@ from bot.services import poll, source_state, standing
 from bot.services.poll import Faulted, Polled, Read, Unchanged
 from bot.services.standing import Observed
 from bot.sources.formats import FORMATS
+from bot.sources.formats.parsed import known_in
 
 logger = log.get(__name__)
 
@@ -34,7 +35,6 @@ OLDEST_MADE = timedelta(minutes=20)
 makes its feeds anew every minute): what stands in it is read, but it is no sign of calm."""
 OF_CONTENT = frozenset({"stale", "skipped", "unknown words", "guid churn"})
 """Faults of a payload that could be read: the same payload again does not end them."""
-DIGEST = 8
 
 
 async def poll_due(deps: Deps) -> int:
@@ -129,7 +129,7 @@ async def _store_entries(
     payloads = [
         entries.Payload(
             p.source.id,
-            _not_seen(o.entries, p.feed.seen or b""),
+            _not_seen(p, o),
             baseline=p.feed.baseline_at is None,
             own_pages=FORMATS[p.source.format].own_pages,
         )
@@ -138,12 +138,14 @@ async def _store_entries(
     return await entries.add_new(conn, payloads, now)
 
 
-def _not_seen(items: Sequence[Entry], seen: bytes) -> list[Entry]:
-    known = {seen[i : i + DIGEST] for i in range(0, len(seen), DIGEST)}
-    fresh = [item for item in items if item.digest() not in known]
-    guids = {item.guid for item in fresh}
+def _not_seen(polled: Polled, observed: Observed) -> Sequence[Entry]:
+    assert isinstance(polled.result, Read)
+    if polled.result.parsed.digests:  # its reader has passed over what it knew
+        return observed.entries
+    known = known_in(polled.feed.seen or b"")
+    fresh = {item.guid for item in observed.entries if item.digest() not in known}
     # the editions of one guid are judged together, by all that the payload says of it
-    return [item for item in items if item.guid in guids]
+    return [item for item in observed.entries if item.guid in fresh]
 
 
 # --- feed states -----------------------------------------------------------------------------------------------------
@@ -179,10 +181,10 @@ def _read(
         "body_hash": None if observed.again else polled.result.body_hash,
         "baseline_at": feed.baseline_at or now,
         "last_new": now if new else feed.last_new,
-        "entries_seen": len(parsed.entries),
+        "entries_seen": parsed.count,
         "tolerant_reads": feed.tolerant_reads + (parsed.mode == "tolerant"),
         "parser": parsed.mode,
-        "seen": b"".join(item.digest() for item in observed.entries),
+        "seen": parsed.digests or b"".join(item.digest() for item in observed.entries),
     }
 
 

@@ -21,6 +21,7 @@ from bot.domain.health import TOO_FEW_KIND, kind_of
 from bot.domain.source import Source
 from bot.sources.fetcher import Failed, Fetched, FetchRequest, NotModified
 from bot.sources.formats import Parsed, parse_counted, parse_fast
+from bot.sources.formats.parsed import known_in
 
 logger = log.get(__name__)
 
@@ -104,17 +105,18 @@ def unstored(polls: Collection[Polled], error: SQLAlchemyError) -> None:
     logger.warning("polls not stored", sources=[p.source.id for p in polls][:10], error=type(error).__name__)
 
 
-async def ask(deps: Deps, feed: Feed) -> Polled:
-    """One leased source, whatever it does: a crash of ours is a failure of this source alone."""
+async def ask(deps: Deps, feed: Feed, turn: asyncio.Lock | None = None) -> Polled:
+    """One leased source, whatever it does: a crash of ours is a failure of this source alone. turn: shared by those
+    who ask at once, so that their answers are read one after the other."""
     source = deps.catalogue.sources[feed.source_id]
     try:
-        return await _ask(deps, source, feed)
+        return await _ask(deps, source, feed, turn or asyncio.Lock())
     except Exception as error:
         logger.exception("poll crashed", source=source.id)
         return Polled(source, feed, Faulted("crash", f"{type(error).__name__}: {error}"))
 
 
-async def _ask(deps: Deps, source: Source, feed: Feed) -> Polled:
+async def _ask(deps: Deps, source: Source, feed: Feed, turn: asyncio.Lock) -> Polled:
     request = FetchRequest(source.url, dict(source.headers), feed.etag, feed.last_modified)
     answer = await deps.fetcher.fetch(request)
     match answer:
@@ -123,22 +125,28 @@ async def _ask(deps: Deps, source: Source, feed: Feed) -> Polled:
         case NotModified():
             return Polled(source, feed, Unchanged(), answer.seconds)
         case Fetched():
-            return Polled(source, feed, await _read(source, feed, answer), answer.seconds)
+            return Polled(source, feed, await _read(source, feed, answer, turn), answer.seconds)
 
 
-async def _read(source: Source, feed: Feed, answer: Fetched) -> Unchanged | Read | Faulted:
+async def _read_fast(source: Source, feed: Feed, answer: Fetched, turn: asyncio.Lock) -> Parsed | None:
+    async with turn:  # one a round of the loop: twenty at once would keep a reader's command waiting
+        await asyncio.sleep(0)
+        return parse_fast(answer.body, source, known_in(feed.seen or b""))
+
+
+async def _read(source: Source, feed: Feed, answer: Fetched, turn: asyncio.Lock) -> Unchanged | Read | Faulted:
     body_hash = hashlib.blake2b(answer.body, digest_size=16).hexdigest()
     if body_hash == feed.body_hash:
         return Unchanged()
     try:
-        parsed = parse_fast(answer.body, source) if len(answer.body) <= INLINE else None
+        parsed = await _read_fast(source, feed, answer, turn) if len(answer.body) <= INLINE else None
         if parsed is None:
             parsed = await asyncio.to_thread(parse_counted, answer.body, source)
     except ParseError as error:
         return Faulted(kind_of(error), str(error))
-    if len(parsed.entries) < source.expect.min:
+    if parsed.count < source.expect.min:
         # empty is not calm: an outage, and what was known stays known (sources.md 7.1)
-        return Faulted(TOO_FEW_KIND, f"{len(parsed.entries)} entries, at least {source.expect.min} expected")
+        return Faulted(TOO_FEW_KIND, f"{parsed.count} entries, at least {source.expect.min} expected")
     return Read(parsed, answer, body_hash)
 
 

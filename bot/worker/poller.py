@@ -39,6 +39,7 @@ class Poller:
         self._stopping = False
         self._hurry = asyncio.Event()
         self._claiming = asyncio.Lock()
+        self._turn = asyncio.Lock()
 
     async def tick(self) -> None:
         """Claims what is due, as far as there is room, and begins to ask. More is claimed as soon as there is room."""
@@ -60,7 +61,9 @@ class Poller:
             task.add_done_callback(self._asking.discard)
 
     async def _ask(self, feed: Feed) -> None:
-        polled = await poll.ask(self._deps, feed)  # before the list is looked at: it is another one after each commit
+        polled = await poll.ask(
+            self._deps, feed, self._turn
+        )  # before the list is looked at: it is another one after each commit
         self._answered.append(polled)
         if isinstance(polled.result, Read) or len(self._answered) >= ENOUGH:
             self._hurry.set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 
 from bot.domain.entry import Entry
@@ -50,7 +50,7 @@ class Format:
     needs: frozenset[str] = frozenset()
     own_pages: bool = False
     standing: bool = False
-    fast: Callable[[bytes, Source], Parsed | None] | None = None
+    fast: Callable[[bytes, Source, Set[bytes]], Parsed | None] | None = None
 
 
 FORMATS: dict[str, Format] = {
@@ -102,14 +102,15 @@ def parse_counted(body: bytes, source: Source) -> Parsed:
     return _whole(found, source)
 
 
-def parse_fast(body: bytes, source: Source) -> Parsed | None:
-    """What `parse_counted` gives, where the payload is sound and the format has a fast reader; None: ask the other."""
+def parse_fast(body: bytes, source: Source, known: Set[bytes] = frozenset()) -> Parsed | None:
+    """What `parse_counted` gives, where the payload is sound and the format has a fast reader; None: ask the other.
+    known: digests (Parsed.digests) of items that need not be read again."""
     fast = FORMATS[source.format].fast
     try:
-        found = fast(body, source) if fast else None
+        found = fast(body, source, known) if fast else None
     except Exception:  # whatever is odd about it is the other reader's to judge, and to name
         return None
-    return _whole(found, source) if found and (found.entries or not found.skipped) else None
+    return _whole(found, source) if found and (found.count or not found.skipped) else None
 
 
 def _whole(found: Parsed, source: Source) -> Parsed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 
 from bot.domain.errors import NotAFeed, ParseError
 from bot.domain.source import Source
-from bot.sources.formats import parse, parse_counted
+from bot.sources.formats import parse, parse_counted, parse_fast
+from bot.sources.formats.parsed import DIGEST, known_in
+from tests.support.parts import a_source
 
 MakeSource = Callable[..., Source]
 GOOD_DATE = "<pubDate>Sun, 01 Mar 2026 09:00:00 GMT</pubDate>"
@@ -275,3 +278,41 @@ def test_utf8_that_calls_itself_utf16_is_read(make_source: MakeSource) -> None:
     feed = f"<?xml version='1.0' encoding='utf-16'?><rss version='2.0'><channel>{item}</channel></rss>"
     parsed = parse_counted(feed.encode(), make_source("rss"))
     assert (parsed.entries[0].title, parsed.mode) == ("Небо", "tolerant")
+
+
+PLAIN = a_source()
+
+
+def _feed(*items: str) -> bytes:
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title>{"".join(items)}</channel></rss>'.encode()
+
+
+def _notice(name: str, words: str) -> str:
+    return f"<item><guid>{name}</guid><title>{words}</title><description>{words}.</description></item>"
+
+
+def test_items_that_the_last_payload_held_are_passed_over_and_counted() -> None:
+    first = parse_fast(_feed(_notice("a", "One"), _notice("b", "Two")), PLAIN)
+    assert first is not None
+    assert (len(first.entries), first.count) == (2, 2)
+    later = _feed(_notice("c", "Three"), _notice("a", "One"), _notice("b", "Two!"))
+    again = parse_fast(later, PLAIN, known_in(first.digests))
+    assert again is not None
+    assert [entry.guid for entry in again.entries] == ["c", "b"], "what is new, and what has been changed"
+    assert (again.passed, again.count, len(again.digests)) == (1, 3, 3 * DIGEST)
+
+
+def test_nothing_is_passed_over_where_items_share_a_name_or_one_is_faulty_or_the_source_has_rules() -> None:
+    one = _notice("a", "One")
+    first = parse_fast(_feed(one), PLAIN)
+    assert first is not None
+    known = known_in(first.digests)
+    shared = parse_fast(_feed(one, _notice("a", "One, second edition")), PLAIN, known)
+    faulty = parse_fast(_feed(one, "<item><guid>z</guid></item>"), PLAIN, known)
+    ruled = parse_fast(_feed(one), replace(PLAIN, map={"keep": ["x"]}), known)
+    assert shared is not None
+    assert len(shared.entries) == 2
+    assert faulty is not None
+    assert (len(faulty.entries), len(faulty.skipped)) == (1, 1), "a fault is told for as long as it stands"
+    assert ruled is not None
+    assert len(ruled.entries) == 1
