@@ -87,6 +87,22 @@ async def situation(conn: AsyncConnection, advisory: Advisory, now: datetime) ->
     )
 
 
+async def given_by_others(conn: AsyncConnection, advisory: Advisory, source_id: str, guid: str) -> set[str]:
+    """Numbers, addresses, flights and airports that other entries gave for the live alert of this country, track and
+    scope."""
+    here = (alerts.c.country == advisory.country) & (alerts.c.track == advisory.track.value)
+    live = here & (alerts.c.scope == scope_of(advisory)) & alerts.c.state.in_(("held", "open"))
+    rows = await conn.execute(
+        select(outcomes.c.advisory)
+        .join(alerts, (alerts.c.country == outcomes.c.country) & (alerts.c.track == outcomes.c.track))
+        .join(entries, entries.c.id == outcomes.c.entry_id)
+        # also what was passed over as "nothing new": it stands behind the alert all the same
+        .where(live, outcomes.c.at >= alerts.c.opened, (entries.c.source_id != source_id) | (entries.c.guid != guid))
+    )
+    said = (Advisory.from_json(data) for (data,) in rows if data)
+    return {value for a in said for value in (*a.phones, *a.emails, *a.flights, *a.airports)}
+
+
 async def apply(
     conn: AsyncConnection, alert: Alert, notify: str, reason: str, entry_id: int | None, now: datetime
 ) -> Alert:

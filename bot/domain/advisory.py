@@ -127,7 +127,9 @@ class Advisory:
     regional: stricter advice holds for parts of the country; None where the source does not say.
     lowered: its level, or its advice for parts, is milder than before, and this is no all-clear.
     unlisted: nothing is asserted any more: what the publisher said is no longer in its list.
-    withdrawn: the publisher takes back what it had said."""
+    withdrawn: the publisher takes back what it had said.
+    corrected: numbers, addresses, flights and airports that an earlier version of the same entry gave and this one does
+    not."""
 
     country: str
     track: Track
@@ -154,6 +156,7 @@ class Advisory:
     lowered: bool = False
     unlisted: bool = False
     withdrawn: bool = False
+    corrected: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """JSON-safe dict; `from_json` is its inverse."""
@@ -168,8 +171,8 @@ class Advisory:
         values["published"] = datetime.fromisoformat(values["published"])
         values["valid_until"] = date.fromisoformat(values["valid_until"]) if values["valid_until"] else None
         values["kinds"] = tuple(Kind(k) for k in values["kinds"])
-        for key in ("airlines", "airports", "flights", "phones", "emails"):
-            values[key] = tuple(values[key])
+        for key in ("airlines", "airports", "flights", "phones", "emails", "corrected"):
+            values[key] = tuple(values.get(key, ()))
         values |= {
             "track": Track(values["track"]),
             "phase": Phase(values["phase"]),

@@ -87,10 +87,10 @@ def merge(alert: Alert, advisory: Advisory, now: datetime) -> Alert:
         severity=advisory.severity if graver or (newest and advisory.tier is Tier.OFFICIAL) else old.severity,
         sources=_with_note(old.sources, advisory),
         airlines=_union(old.airlines, advisory.airlines),
-        airports=_union(old.airports, advisory.airports),
-        flights=_union(old.flights, advisory.flights),
-        phones=_union(advisory.phones, old.phones),
-        emails=_union(advisory.emails, old.emails),
+        airports=_union(_kept(old.airports, advisory), advisory.airports),
+        flights=_union(_kept(old.flights, advisory), advisory.flights),
+        phones=_union(advisory.phones, _kept(old.phones, advisory)),
+        emails=_union(advisory.emails, _kept(old.emails, advisory)),
         valid_until=_first(newest, advisory.valid_until, old.valid_until),
         level=_level(newest, advisory.level, old.level),
         regional=_regional(newest, advisory.regional, old.regional),
@@ -103,6 +103,10 @@ def merge(alert: Alert, advisory: Advisory, now: datetime) -> Alert:
         updated=now,
         expires=max(alert.expires, _expiry(advisory, now)),
     )
+
+
+def _kept(values: Sequence[str], advisory: Advisory) -> tuple[str, ...]:
+    return tuple(value for value in values if value not in advisory.corrected)
 
 
 def _is_newest(facts: Facts, advisory: Advisory) -> bool:
@@ -159,6 +163,9 @@ def what_is_new(old: Facts, advisory: Advisory) -> tuple[list[str], list[str]]:
     loud += [a for a in advisory.airlines if a not in old.airlines]
     new_phones = [p for p in advisory.phones if p not in old.phones]
     (loud if Kind.EMBASSY_CONTACTS in advisory.kinds else quiet).extend(new_phones)
+    gone = [v for v in advisory.corrected if v in (*old.phones, *old.flights, *old.emails, *old.airports)]
+    # somebody may be dialling the wrong number, or waiting for the wrong flight
+    (loud if {*old.phones, *old.flights} & set(gone) else quiet).extend(f"no longer {value}" for value in gone)
     quiet += [f for f in chain(advisory.airports, advisory.flights) if f not in (*old.airports, *old.flights)]
     quiet += [e for e in advisory.emails if e not in old.emails]
     until = _first(_is_newest(old, advisory), advisory.valid_until, old.valid_until)

@@ -228,6 +228,8 @@ def _differences(before: Facts, alert: Alert, lang: str, now: datetime) -> list[
     lines += [escape(kind_words(k, after, lang, Phase.ONSET)) for k in _new_kinds(before, after)]
     lines += [escape(line) for line in _flight_changes(before, after, lang)]
     lines += given_lines(after, [p for p in after.phones if p not in before.phones][:MAX_PHONES], lang)
+    if gone := [v for v in (*before.phones, *before.flights) if v not in (*after.phones, *after.flights)]:
+        lines.append(escape(t(lang, "no-longer-given", values=", ".join(gone[:MAX_PHONES]))))
     if after.valid_until and after.valid_until != before.valid_until and (end := how_long(after, lang, now)):
         lines.append(escape(end))
     return lines

@@ -5,7 +5,7 @@ A crash before the commit leaves the entry "new"; a crash after it leaves it "pr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,6 +20,7 @@ from bot.detection.advise import advisories, standing_kind, unsaid
 from bot.detection.pipeline import DetectInput, detect
 from bot.domain import levels
 from bot.domain.advisory import Advisory, Detection, Severity
+from bot.domain.edits import compared, taken_back
 from bot.domain.entry import Entry
 from bot.domain.lifecycle import Act, Decision, Notify, decide
 from bot.domain.source import Source
@@ -36,16 +37,28 @@ SOON = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one entry says, ready to be decided on: advisories, or the reason why there are none."""
+    """What one entry says, ready to be decided on: advisories, or the reason why there are none. taken_back: what the
+    version before asserted and this one does not."""
 
     detection: Detection
     advisories: tuple[Advisory, ...]
     silence: Decision | None = None
+    taken_back: tuple[Advisory, ...] = ()
 
 
 def read(entry: Entry, source: Source, previous: Entry | None, version: int, now: datetime) -> Reading:
-    """Detection of one entry. Pure; replay uses it as well."""
-    detection = detect(
+    """Detection of one entry, compared with the version before. Pure; replay uses it as well."""
+    reading = _read_version(entry, source, previous, version, now)
+    if previous is None or {"standing", "said"} & entry.extra.keys():
+        return reading  # lists are compared row by row, and structured messages say themselves what they revise
+    before = advisories(previous, source, _detected(previous, source), now)
+    found = tuple(compared(advisory, before, now) for advisory in reading.advisories)
+    after = advisories(entry, source, reading.detection, now)
+    return replace(reading, advisories=found, taken_back=taken_back(before, after))
+
+
+def _detected(entry: Entry, source: Source) -> Detection:
+    return detect(
         DetectInput(
             title=entry.title,
             text=entry.text,
@@ -57,6 +70,10 @@ def read(entry: Entry, source: Source, previous: Entry | None, version: int, now
             level=entry.level,
         )
     )
+
+
+def _read_version(entry: Entry, source: Source, previous: Entry | None, version: int, now: datetime) -> Reading:
+    detection = _detected(entry, source)
     if standing_kind(entry) == ChangeKind.UNCLEAR:
         words = entry.extra.get("level_words") or entry.extra.get("unknown_level")
         unclear = f"level words that nobody knows: {words}; the level known before holds"
@@ -192,10 +209,29 @@ async def _storm(
     return await storm.breaks(conn, deps, source, stored, reading.advisories, storm.Ways(said_by, would_be, looked_at))
 
 
+async def _without_what_others_give(conn: AsyncConnection, stored: StoredEntry, advisory: Advisory) -> Advisory:
+    """A number that another entry gives as well is not taken away because one text leaves it out."""
+    if not advisory.corrected:
+        return advisory
+    others = await alerts.given_by_others(conn, advisory, stored.source_id, stored.entry.guid)
+    return replace(advisory, corrected=tuple(value for value in advisory.corrected if value not in others))
+
+
+async def _ask_about(conn: AsyncConnection, stored: StoredEntry, reading: Reading, now: datetime) -> None:
+    """What an edit no longer mentions is no all-clear. Where an alert stands on it, it waits for an admin's look."""
+    for n, advisory in enumerate(reading.taken_back, start=len(reading.advisories) + 1):
+        live = (await alerts.situation(conn, advisory, now)).live
+        if live and advisory.publisher in {note.publisher for note in live.facts.sources}:
+            reason = "the edited text no longer says this: no all-clear, an admin must look"
+            await alerts.record(conn, stored.id, n, Decision(Act.HOLD, Notify.NONE, reason), live.id, advisory, now)
+            metrics.decisions.labels(Act.HOLD.value).inc()
+
+
 async def _decide(
     deps: Deps, conn: AsyncConnection, stored: StoredEntry, advisory: Advisory, now: datetime
 ) -> Decision:
     """What the advisory would do as things stand. Writes nothing."""
+    advisory = await _without_what_others_give(conn, stored, advisory)
     situation = await standing.complete(conn, stored, advisory, await alerts.situation(conn, advisory, now), now)
     situation = await witnesses.complete(conn, deps.catalogue, stored.entry, advisory, situation, now)
     return decide(advisory, situation, now)
@@ -225,6 +261,7 @@ async def _decide_all(
             notify=decision.notify.value,
             reason=decision.reason,
         )
+    await _ask_about(conn, stored, reading, now)
     return items
 
 

@@ -145,6 +145,7 @@ unlisted-report = { $name } no longer lists this event. This is not an all-clear
 it-said = It said: “{ $words }”
 expired = Not confirmed since { $time }. We do not know whether it still holds.
 cleared = Reported by { $name }, { $time }.
+no-longer-given = No longer given by the source: { $values }
 changed = update
 
 ## What to do: one line in the alert

@@ -143,6 +143,7 @@ unlisted-report = Manba ({ $name }) ro‘yxatida bu hodisa endi yo‘q. Bu xavf 
 it-said = Unda shunday deyilgan edi: “{ $words }”
 expired = Oxirgi tasdiq: { $time }. Hozir ham amaldami, bilmaymiz.
 cleared = Bu haqda { $name } xabar qildi, { $time }.
+no-longer-given = Manba endi ko‘rsatmayapti: { $values }
 changed = yangilandi
 
 ## Nima qilish kerak: ogohlantirishdagi bir qator
