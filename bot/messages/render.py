@@ -228,7 +228,7 @@ def _differences(before: Facts, alert: Alert, lang: str, now: datetime) -> list[
     lines += [escape(kind_words(k, after, lang, Phase.ONSET)) for k in _new_kinds(before, after)]
     lines += [escape(line) for line in _flight_changes(before, after, lang)]
     lines += given_lines(after, [p for p in after.phones if p not in before.phones][:MAX_PHONES], lang)
-    if gone := [v for v in (*before.phones, *before.flights) if v not in (*after.phones, *after.flights)]:
+    if gone := _no_longer_given(before, after):
         lines.append(escape(t(lang, "no-longer-given", values=", ".join(gone[:MAX_PHONES]))))
     if after.valid_until and after.valid_until != before.valid_until and (end := how_long(after, lang, now)):
         lines.append(escape(end))
@@ -240,6 +240,12 @@ def _new_level(before: Facts, after: Facts, lang: str) -> list[str]:
     lowered = LEVELS.get(after.level or "", 0) < LEVELS.get(before.level or "", 0)
     told = [kind_words(Kind.TRAVEL_WARNING, after, lang, Phase.CLEAR)] if lowered else []
     return [*told, level_words(after, lang)]
+
+
+def _no_longer_given(before: Facts, after: Facts) -> list[str]:
+    """Numbers that a correction took away, and flights, unless they left because their airline flies again."""
+    flights = [] if _flying(before, after) else [f for f in before.flights if f not in after.flights]
+    return [*(p for p in before.phones if p not in after.phones), *flights]
 
 
 def _new_kinds(before: Facts, after: Facts) -> list[Kind]:
