@@ -24,7 +24,7 @@ from bot.domain.entry import Entry
 from bot.domain.errors import NotAFeed, ParseError
 from bot.domain.source import Source
 from bot.sources import countries
-from bot.sources.formats import strict, text
+from bot.sources.formats import languages, strict, text
 from bot.sources.formats.charset import as_utf8
 from bot.sources.formats.levels import level_of
 from bot.sources.formats.mend import mended, without_last
@@ -171,7 +171,7 @@ def _entry(item: Mapping[str, Any], source: Source, lang: str | None = None) -> 
         text=body,
         url=_url(item, link, source),
         published=published,
-        lang=source.lang or _language(item) or (lang or "")[:2].lower() or None,
+        lang=source.lang or _language(item) or languages.code(lang),
         countries=where,
         level=level,
         extra=extra,
@@ -222,7 +222,8 @@ def _longest(item: Mapping[str, Any]) -> str:
     long link in it must not win over the full text."""
     bodies = [*(c.get("value") for c in item.get("content", [])), item.get("summary")]
     bodies += [item.get(name) for name in ("yandex_full-text", "fulltext")]
-    return max((text.plain(str(body)) for body in dict.fromkeys(bodies) if body), key=len, default="")
+    longest = max((text.plain(str(body)) for body in dict.fromkeys(bodies) if body), key=len, default="")
+    return longest or text.plain(str(item.get("itunes_summary") or ""))
 
 
 def _made_up(title: str, written_date: str) -> str:
@@ -268,5 +269,4 @@ def _address(link: Any, base: str) -> str | None:
 
 def _language(item: Mapping[str, Any]) -> str | None:
     detail = item.get("title_detail") or {}
-    found = detail.get("language") or item.get("language") or item.get("dc_language") or ""
-    return str(found)[:2].lower() or None
+    return languages.code(detail.get("language") or item.get("language") or item.get("dc_language"))
