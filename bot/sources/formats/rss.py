@@ -33,6 +33,7 @@ from bot.sources.formats.parsed import Parsed, bounded
 MAP_KEYS = frozenset({"country", "country_by", "level", "levels", "pattern", "keep", "zone"})
 LONGEST_TAG = 65_536
 UNCLOSED = 1000
+_MADE = "made:"
 _ROOT = re.compile(rb"<[A-Za-z_]")
 # possessive, for a run of comments can be cut into comments in more ways than there is time for
 _HTML = re.compile(
@@ -104,13 +105,18 @@ def _entries(
 
 
 def _told_apart(entries: list[Entry]) -> list[Entry]:
-    """Items that share a guid and lead to different pages are different: their address is then the identity."""
+    """Items that share a guid and lead to different pages are different: their address is then the identity. So are
+    those without guid, address and date that share a title and say different things: their words are."""
     if len({entry.guid for entry in entries}) == len(entries):
         return entries
     pages: dict[str, set[str | None]] = {}
     for entry in entries:
-        pages.setdefault(entry.guid, set()).add(entry.url)
-    return [replace(e, guid=e.url) if e.url and len(pages[e.guid]) > 1 else e for e in entries]
+        pages.setdefault(entry.guid, set()).add(entry.text if entry.guid.startswith(_MADE) else entry.url)
+    return [replace(e, guid=_apart(e)) if len(pages[e.guid]) > 1 else e for e in entries]
+
+
+def _apart(entry: Entry) -> str:
+    return _made_up(entry.title, entry.text) if entry.guid.startswith(_MADE) else entry.url or entry.guid
 
 
 def refuse_bombs(body: bytes) -> None:
@@ -228,7 +234,7 @@ def _longest(item: Mapping[str, Any]) -> str:
 
 def _made_up(title: str, written_date: str) -> str:
     """An identity that survives edits of the text."""
-    return "made:" + hashlib.blake2b(f"{title}\n{written_date}".encode(), digest_size=12).hexdigest()
+    return _MADE + hashlib.blake2b(f"{title}\n{written_date}".encode(), digest_size=12).hexdigest()
 
 
 def _url(item: Mapping[str, Any], link: Any, source: Source) -> str | None:

@@ -42,7 +42,7 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 _CONTENTS = frozenset(
     {
         *(_CONTENT + "encoded", _ATOM + "content", "fulltext", "full-text", "{http://news.yandex.ru}full-text"),
-        *("content", "summary", "fullitem", _XHTML + "body", _XHTML + "div"),  # what some RSS says it in
+        *("content", "summary", "fullitem", "body", _XHTML + "body", _XHTML + "div"),  # what some RSS says it in
     }
 )
 _PAGES = ("text/html", "application/xhtml+xml")

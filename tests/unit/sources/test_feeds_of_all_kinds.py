@@ -250,6 +250,17 @@ def test_one_guid_for_all_items_is_no_identity() -> None:
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
+def test_a_title_that_is_used_again_is_no_identity() -> None:
+    alert = "<item><title>Security alert</title><description>{}</description></item>"
+    read_once = read(feed("".join(map(alert.format, ("Doha.", "Kuwait.", "Doha."))))).entries
+    assert len({entry.guid for entry in read_once}) == 2
+    assert (
+        read_once[0].guid
+        == read_once[2].guid
+        == read(feed(alert.format("Muscat.") + alert.format("Doha."))).entries[1].guid
+    )
+
+
 def test_an_item_that_is_a_picture_says_what_stands_under_it() -> None:
     inside = "<media:content url='a.jpg'><media:title>Airport closed</media:title></media:content>"
     item = f"<item><guid>7</guid>{inside}</item>"
