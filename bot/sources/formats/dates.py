@@ -1,14 +1,16 @@
 """Dates as publishers write them, whatever their format's standard asks for.
 
 Read: "Mon, 02 Mar 2026 10:00:00 +05:00", "02.03.2026 10:00 MSK", "2026/03/02 10:00", "2 марта 2026 г., 10:00",
-"2026年3月2日", JavaScript's "... GMT+0500 (Uzbekistan Standard Time)", digits of any script, years of two digits, and
-the Persian calendar ("1404/12/11", "11 اسفند 1404"). Not guessed: "02/03/2026" is March in one country and February in
-another. What cannot be read is None: a wrong date is worse than none, for old news is silent and new news rings."""
+"2026年3月2日", JavaScript's "... GMT+0500 (Uzbekistan Standard Time)", "... 10:00 Asia/Tashkent", halves of the day in
+Arabic, Persian, Korean and Chinese ("3:45 م"), digits of any script, years of two digits, and the Persian calendar
+("1404/12/11", "11 اسفند 1404"). Not guessed: "02/03/2026" is March in one country and February in another. What cannot
+be read is None: a wrong date is worse than none, for old news is silent and new news rings."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
 
 MONTHS = {
     "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
@@ -31,21 +33,40 @@ _MORE = {
     "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
     "he": "ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר",
-    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+    "ar": "يناير فبراير مارس أبريل|ابريل|إبريل مايو يونيو|يونيه يوليو|يوليه أغسطس|اغسطس سبتمبر أكتوبر|اكتوبر"
+    " نوفمبر ديسمبر",
+    "ar, Lebanon to Iraq": "كانونالثاني شباط آذار|اذار نيسان أيار|ايار حزيران تموز آب|اب أيلول|ايلول تشرينالأول"
+    " تشرينالثاني كانونالأول",
+    "fa, Gregorian": "ژانویه فوریه مارس آوریل مه ژوئن ژوئیه|جولای اوت|آگوست سپتامبر اکتبر نوامبر دسامبر",
 }
+_OF_TWO_WORDS = re.compile(r"(كانون|تشرين) (الأول|الثاني)")
 _PERSIAN = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
 _PERSIAN_YEARS = range(1390, 1420)  # 2011 to 2041; the Islamic calendar is in its 1440s
 _PERSIAN_DAYS = (0, 31, 62, 93, 124, 155, 186, 216, 246, 276, 306, 336)
 
 # Minutes east of Greenwich, for names that mean one thing.
 _ZONES = dict.fromkeys(("utc", "gmt", "ut", "z", "wet"), 0)
-_ZONES |= {"west": 60, "cet": 60, "mez": 60, "cest": 120, "mesz": 120, "eet": 120, "eest": 180, "trt": 180, "msk": 180}
+_ZONES |= {
+    "west": 60,
+    "cet": 60,
+    "mez": 60,
+    "cest": 120,
+    "mesz": 120,
+    "met": 60,
+    "mest": 120,
+    "eet": 120,
+    "eest": 180,
+    "trt": 180,
+    "msk": 180,
+}
 _ZONES |= {"msd": 240, "azt": 240, "amt": 240, "get": 240, "gst": 240, "irst": 210, "irdt": 270, "aft": 270}
 _ZONES |= {"pkt": 300, "uzt": 300, "tjt": 300, "tmt": 300, "almt": 300, "qyzt": 300, "kgt": 360, "npt": 345}
 _ZONES |= {"ict": 420, "wib": 420, "hkt": 480, "sgt": 480, "awst": 480, "jst": 540, "kst": 540, "acst": 570}
 _ZONES |= {"acdt": 630, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "idt": 180, "eat": 180, "sast": 120}
 _ZONES |= {"est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420}
 _ZONES |= {"akst": -540, "akdt": -480, "hst": -600, "adt": -180}
+# Names of places, for what is the zone's name in summer and winter alike.
+_PLACES = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
 # Names that mean several things: by the publisher's country, else (under "") what most writers mean.
 _BY_COUNTRY = {
     "ist": {"": 330, "IL": 120, "IE": 60},
@@ -53,16 +74,24 @@ _BY_COUNTRY = {
     "ast": {"": -240, **dict.fromkeys(("SA", "KW", "QA", "BH", "IQ", "YE", "AE", "JO"), 180)},
 }
 
+_MONTH_FIRST = ("", "US")
+"""Who writes 03/02/2026 10:00 AM for the second of March; the Gulf and India have the day first, and AM and PM, too."""
 _RFC822 = re.compile(
     r"(?:[A-Za-z]{3}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))? (GMT|UTC|UT|Z|[+-]\d{4})"
 )
 _ENGLISH = {name[:3].title(): n for n, name in enumerate(MONTHS["en"].split(), 1)}
-_REMARK = re.compile(r"\([^()]*\)\s*$")
+_REMARK = re.compile(r"\([^()]*\)\s*$|(?<=[\dz])\[[^\[\]]*\]$")  # "+03:00[Asia/Riyadh]"
+_PLACE = re.compile(r"\b((?:africa|america|asia|atlantic|australia|etc|europe|indian|pacific)/[\w/-]{2,40})$")
+# "... 01:16:00 +0000 2012"; and an offset that somebody called UTC once more ("-05:00Z")
+_ZONE_INSIDE, _OFFSET_AND_Z = re.compile(r"(?<=:\d\d) ([+-]\d{4}) (\d{4})$"), re.compile(r"(?<=\d[+-]\d\d:\d\d)z$")
 _OFFSET = re.compile(r"(?:\b(?:gmt|utc)\s*|(?<=\d)\s*|\s)([+-])(\d{1,2})(?::?(\d\d))?$")
 _NAME = re.compile(r"(?<=\d)z$|\b([a-z]{2,4})$")
 _CLOCK = re.compile(r"(?<![\d:.])t?(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?!\d|:)\s*([ap]\.?m\b\.?)?")
+# Behind a time in Arabic and Persian, before it further east. "2026م" is a year of our era and no time.
+_MORNING = re.compile(r"(?<=:\d\d)\s*(?:ص|صباحا|صباحاً|ق\.ظ|قبل ?از ?ظهر)(?!\w)|(?:오전|上午|午前)\s*(?=\d{1,2}:)")
+_EVENING = re.compile(r"(?<=:\d\d)\s*(?:م|مساء|مساءً|ب\.ظ|بعد ?از ?ظهر)(?!\w)|(?:오후|下午|午後)\s*(?=\d{1,2}:)")
 _COMPACT = re.compile(r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?:t(\d\d)(\d\d)(\d\d)?)?(?!\d)")
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)(?!\d)")
 _BETWEEN = r"[-\s.,/]{1,3}(?:de\s+|соли\s+|ב)?"  # "2 de marzo de 2026", "2 марти соли 2026", "2 במרץ 2026"
 _DAY_NAME_YEAR = re.compile(
@@ -89,21 +118,21 @@ _MONTH = _names()
 
 def read(written: str, country: str = "") -> datetime | None:
     """The moment: aware where a zone is written, else naive. country: ISO alpha-2 of who writes, for names of zones
-    that mean several."""
+    that mean several, and for the order of day and month."""
     if found := of_a_feed(written):
         return found
     words = " ".join(_ascii_digits(written[:200]).casefold().split())
-    words = _REMARK.sub("", words).strip()
-    words, zone = _zone_off(words, country)
+    words, half = (words, "") if words.isascii() else _half_off(_OF_TWO_WORDS.sub(r"\1\2", words))
+    words, zone = _zone_off(_REMARK.sub("", words).strip(), country)
     clock = _CLOCK.search(words)
     rest = f"{words[: clock.start()]} {words[clock.end() :]}".strip() if clock else words
-    half = (clock[4] or "")[:1] if clock else ""
+    american = clock is not None and bool(clock[4]) and country in _MONTH_FIRST
     found = _compact(words) if clock is None else None
     try:
-        found = found or _day(" ".join(rest.split()), half)
+        found = found or _day(" ".join(rest.split()), american=american)
         if found is None or (clock and found.hour):
             return None
-        found += _time(clock, half)
+        found += _time(clock, half or ((clock[4] or "")[:1] if clock else ""))
     except (ValueError, OverflowError):
         return None
     return found.replace(tzinfo=zone)
@@ -140,21 +169,42 @@ def _minutes(sign: str, hours: str, minutes: str | None) -> timedelta:
     return -found if sign == "-" else found
 
 
-def _zone_off(words: str, country: str) -> tuple[str, timezone | None]:
+def _half_off(words: str) -> tuple[str, str]:
+    """The words without the half of the day, and which it is: "a", "p" or ""."""
+    for half, pattern in (("a", _MORNING), ("p", _EVENING)):
+        if match := pattern.search(words):
+            return f"{words[: match.start()]} {words[match.end() :]}", half
+    return words, ""
+
+
+def _zone_off(words: str, country: str) -> tuple[str, tzinfo | None]:
     """The words without their zone, and the zone."""
     if ":" not in words and "t" not in words:
         return words, None
+    words = _OFFSET_AND_Z.sub("", _ZONE_INSIDE.sub(r" \2 \1", words))
     if (match := _OFFSET.search(words)) and ":" in words[: match.start()]:
         try:
             return words[: match.start()], timezone(_minutes(match[1], match[2], match[3]))
         except ValueError:
             return words, None
+    if "/" in words and (match := _PLACE.search(words)) and (zone := _place(match[1])):
+        return words[: match.start()].strip(), zone
     if match := _NAME.search(words):
         name = match[0]
         minutes = _BY_COUNTRY[name].get(country, _BY_COUNTRY[name][""]) if name in _BY_COUNTRY else _ZONES.get(name)
         if minutes is not None:
             return words[: match.start()].strip(), timezone(timedelta(minutes=minutes))
+        if zone := _place(_PLACES.get(name, "")):
+            return words[: match.start()].strip(), zone
     return words, None
+
+
+def _place(name: str) -> tzinfo | None:
+    """The zone of a place by its IANA name, in whatever case."""
+    try:
+        return ZoneInfo(name.title().replace("Etc/Utc", "UTC").replace("Etc/Gmt", "UTC")) if name else None
+    except (KeyError, ValueError, OSError):
+        return None
 
 
 def _compact(words: str) -> datetime | None:
@@ -178,14 +228,14 @@ def _time(clock: re.Match[str] | None, half: str) -> timedelta:
     return timedelta(hours=hour, minutes=minute, seconds=min(second, 59))
 
 
-def _day(words: str, half: str) -> datetime | None:
-    """Midnight of the day that the words name. half: "a" or "p" where the time was written as Americans do."""
+def _day(words: str, *, american: bool) -> datetime | None:
+    """Midnight of the day that the words name. american: the time was written as Americans do, by who may be one."""
     if match := _YEAR_FIRST.search(words):
         return _at(int(match[1]), int(match[2]), int(match[3]))
     if match := _DAY_FIRST.search(words):
-        return _numbers(int(match[1]), int(match[3]), match[4], match[2], half)
+        return _numbers(int(match[1]), int(match[3]), match[4], match[2], american=american)
     if (match := _DAY_NAME_YEAR.search(words)) and (month := _month(match[2])):
-        return _at(_year(match[3]), month, int(match[1]), persian=match[2] in _PERSIAN)
+        return _at(_year(match[3]), month, int(match[1]), persian=_persian(match[2]) in _PERSIAN)
     if (match := _NAME_DAY_YEAR.search(words)) and (month := _month(match[1])):
         return _at(int(match[3]), month, int(match[2]))
     if (match := _YEAR_DAY_NAME.search(words)) and (month := _month(match[3])):
@@ -194,18 +244,24 @@ def _day(words: str, half: str) -> datetime | None:
 
 
 def _month(name: str) -> int | None:
-    return _PERSIAN.index(name) + 1 if name in _PERSIAN else _MONTH.get(name)
+    persian = _persian(name)
+    return _PERSIAN.index(persian) + 1 if persian in _PERSIAN else _MONTH.get(name)
 
 
-def _numbers(first: int, second: int, year: str, sign: str, half: str) -> datetime | None:
+def _persian(name: str) -> str:
+    """As Persian keyboards write it, where an Arabic one was used."""
+    return name.replace("ي", "ی")
+
+
+def _numbers(first: int, second: int, year: str, sign: str, *, american: bool) -> datetime | None:
     """Dots and hyphens: the day comes first. Slashes: only where one of the numbers can be no month, or a time in the
     American way stands beside them."""
     if len(year) == 2 and sign != ".":
         return None
-    american = sign == "/" and (second > 12 or half)
-    if sign == "/" and not american and first <= 12 and first != second:
+    month_first = sign == "/" and (second > 12 or (american and first <= 12))
+    if sign == "/" and not month_first and first <= 12 and first != second:
         return None
-    return _at(_year(year), first, second) if american else _at(_year(year), second, first)
+    return _at(_year(year), first, second) if month_first else _at(_year(year), second, first)
 
 
 def _year(written: str) -> int:

@@ -102,7 +102,7 @@ def _entry(row: LexborNode, day: str, base: str, source: Source) -> Entry:
         url: str | None = source.url
     else:
         url = _address(base, anchor)
-    published, fault = _date(row, day, rules)
+    published, fault = _date(row, day, source)
     level_words = text.clean(_text(row, rules.get("level")), 200)
     level = level_of(level_words, rules.get("levels", {}))
     guid = str(row.attributes.get(str(rules["id"])) or "") if rules.get("id") else ""
@@ -175,11 +175,13 @@ def _node(row: LexborNode, selector: str) -> LexborNode | None:
     return row.css_first(selector)
 
 
-def _date(row: LexborNode, day: str, rules: Mapping[str, Any]) -> tuple[Any, str | None]:
+def _date(row: LexborNode, day: str, source: Source) -> tuple[Any, str | None]:
     """(the first date that can be read, what stands there where none can)."""
-    written = ""
+    written, rules, country = "", source.map, source.publisher.country
     for raw in _dates(row, day, rules):
-        if found := text.read_date(raw, rules.get("date_format"), rules.get("zone"), rules.get("months")):
+        if found := text.read_date(
+            raw, rules.get("date_format"), rules.get("zone"), rules.get("months"), country=country
+        ):
             return found, None
         written = written or raw[:80]
     return None, written or None

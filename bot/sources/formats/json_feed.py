@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from bot.domain.entry import Entry
 from bot.domain.errors import NotAFeed, ParseError
 from bot.domain.source import Source
-from bot.sources.formats import jsontext, text
+from bot.sources.formats import jsontext, languages, text
 from bot.sources.formats.parsed import Parsed, bounded
 
 MAP_KEYS = frozenset({"zone", "keep"})
@@ -74,7 +74,7 @@ def _entry(item: Mapping[str, Any], feed: Mapping[str, Any], source: Source) -> 
         text=body,
         url=url,
         published=published,
-        lang=(_string(item, "language") or source.lang or _string(feed, "language"))[:2].lower() or None,
+        lang=languages.code(_string(item, "language")) or source.lang or languages.code(_string(feed, "language")),
         extra=extra,
     )
 
@@ -107,7 +107,7 @@ def _date(item: Mapping[str, Any], source: Source) -> tuple[Any, dict[str, Any]]
     written = ""
     for name in ("date_published", "date_modified", "date", "published"):
         raw = item.get(name)
-        if found := text.read_date(raw, None, source.map.get("zone")):
+        if found := text.read_date(raw, None, source.map.get("zone"), country=source.publisher.country):
             return found, {}
         written = written or (str(raw)[:80] if raw else "")
     return None, {"date_fault": written or "missing"}

@@ -25,7 +25,7 @@ from urllib.parse import urljoin
 from bot.domain.entry import Entry
 from bot.domain.source import Source
 from bot.sources import countries
-from bot.sources.formats import jsontext, text
+from bot.sources.formats import jsontext, languages, text
 from bot.sources.formats.json_paths import get as get  # formats of one publisher take it from here
 from bot.sources.formats.json_paths import rows, words
 from bot.sources.formats.levels import level_of
@@ -108,7 +108,9 @@ def _entry(key: str, item: Any, source: Source, rules: Mapping[str, Any]) -> Ent
         extra["level_words"] = level_words[:200]
         if level is None:
             extra["unknown_level"] = level_words[:200]
-    published = text.read_date(raw_date, rules.get("date_format"), rules.get("zone"), rules.get("months"))
+    published = text.read_date(
+        raw_date, rules.get("date_format"), rules.get("zone"), rules.get("months"), country=source.publisher.country
+    )
     if raw_date and published is None:
         extra["date_fault"] = raw_date[:80]
     extra |= kind_said(_string(item, rules, "category", source), rules, found)
@@ -118,7 +120,7 @@ def _entry(key: str, item: Any, source: Source, rules: Mapping[str, Any]) -> Ent
         text=text.plain(_string(item, rules, "text", source)),
         url=_link(item, rules, guid, source),
         published=published,
-        lang=_string(item, rules, "lang", source)[:2].lower() or source.lang,
+        lang=languages.code(_string(item, rules, "lang", source)) or source.lang,
         countries=found,
         level=level,
         extra=extra,

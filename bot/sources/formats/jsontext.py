@@ -18,6 +18,7 @@ _JUNK = re.compile(r"[^\[{]{0,2000}?(?=[\[{]\s*[\"{\[\]}])")
 _REMARK = re.compile(r"/\*.*?\*/|(?<![:\"])//[^\n]*", re.DOTALL)
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
 _WARNING = re.compile(r"\s*(?:<br ?/?>\s*)*<b>(?:Warning|Notice|Deprecated|Fatal error)</b>", re.IGNORECASE)
+_XML = re.compile(r"\s*<(?:\?xml|rss|feed|rdf:RDF|opml)\b(?!.{0,300}<html)", re.IGNORECASE | re.DOTALL)
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)  # unclosed at the end, too: it is looked for once
 
 
@@ -33,7 +34,8 @@ def read(body: bytes, name: str, lang: str | None = None) -> tuple[Any, Literal[
         return document, "strict"
     except (ValueError, RecursionError) as error:
         if text.lstrip()[:1] == "<" and not _WARNING.match(text):
-            raise NotAFeed(f"{name}: an HTML page instead of JSON: {error}"[:200]) from None
+            what = "an XML document" if _XML.match(text) else "an HTML page"
+            raise NotAFeed(f"{name}: {what} instead of JSON: {error}"[:200]) from None
         try:
             return _tolerant(text), "tolerant"
         except (ValueError, RecursionError):

@@ -24,7 +24,7 @@ from bot.domain.entry import Entry
 from bot.domain.errors import NotAFeed, ParseError
 from bot.domain.source import Source
 from bot.sources import countries
-from bot.sources.formats import strict, text
+from bot.sources.formats import languages, strict, text
 from bot.sources.formats.charset import as_utf8
 from bot.sources.formats.levels import level_of
 from bot.sources.formats.mend import mended, without_last
@@ -33,6 +33,7 @@ from bot.sources.formats.parsed import DIGEST, Parsed, bounded
 MAP_KEYS = frozenset({"country", "country_by", "level", "levels", "pattern", "keep", "zone"})
 LONGEST_TAG = 65_536
 UNCLOSED = 1000
+_MADE = "made:"
 _ROOT = re.compile(rb"<[A-Za-z_]")
 # possessive, for a run of comments can be cut into comments in more ways than there is time for
 _HTML = re.compile(
@@ -122,13 +123,18 @@ def _entries(
 
 
 def _told_apart(entries: list[Entry]) -> list[Entry]:
-    """Items that share a guid and lead to different pages are different: their address is then the identity."""
+    """Items that share a guid and lead to different pages are different: their address is then the identity. So are
+    those without guid, address and date that share a title and say different things: their words are."""
     if len({entry.guid for entry in entries}) == len(entries):
         return entries
     pages: dict[str, set[str | None]] = {}
     for entry in entries:
-        pages.setdefault(entry.guid, set()).add(entry.url)
-    return [replace(e, guid=e.url) if e.url and len(pages[e.guid]) > 1 else e for e in entries]
+        pages.setdefault(entry.guid, set()).add(entry.text if entry.guid.startswith(_MADE) else entry.url)
+    return [replace(e, guid=_apart(e)) if len(pages[e.guid]) > 1 else e for e in entries]
+
+
+def _apart(entry: Entry) -> str:
+    return _made_up(entry.title, entry.text) if entry.guid.startswith(_MADE) else entry.url or entry.guid
 
 
 def refuse_bombs(body: bytes) -> None:
@@ -189,7 +195,7 @@ def _entry(item: Mapping[str, Any], source: Source, lang: str | None = None) -> 
         text=body,
         url=_url(item, link, source),
         published=published,
-        lang=source.lang or _language(item) or (lang or "")[:2].lower() or None,
+        lang=source.lang or _language(item) or languages.code(lang),
         countries=where,
         level=level,
         extra=extra,
@@ -240,12 +246,13 @@ def _longest(item: Mapping[str, Any]) -> str:
     long link in it must not win over the full text."""
     bodies = [*(c.get("value") for c in item.get("content", [])), item.get("summary")]
     bodies += [item.get(name) for name in ("yandex_full-text", "fulltext")]
-    return max((text.plain(str(body)) for body in dict.fromkeys(bodies) if body), key=len, default="")
+    longest = max((text.plain(str(body)) for body in dict.fromkeys(bodies) if body), key=len, default="")
+    return longest or text.plain(str(item.get("itunes_summary") or ""))
 
 
 def _made_up(title: str, written_date: str) -> str:
     """An identity that survives edits of the text."""
-    return "made:" + hashlib.blake2b(f"{title}\n{written_date}".encode(), digest_size=12).hexdigest()
+    return _MADE + hashlib.blake2b(f"{title}\n{written_date}".encode(), digest_size=12).hexdigest()
 
 
 def _url(item: Mapping[str, Any], link: Any, source: Source) -> str | None:
@@ -286,5 +293,4 @@ def _address(link: Any, base: str) -> str | None:
 
 def _language(item: Mapping[str, Any]) -> str | None:
     detail = item.get("title_detail") or {}
-    found = detail.get("language") or item.get("language") or item.get("dc_language") or ""
-    return str(found)[:2].lower() or None
+    return languages.code(detail.get("language") or item.get("language") or item.get("dc_language"))

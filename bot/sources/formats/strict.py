@@ -31,10 +31,20 @@ _NAMES = {
     "pubDate": "published",
     _DCTERMS + "issued": "published",
     _DC + "date": "updated",
+    "published": "published",  # Atom's names, as some RSS has them
+    "updated": "updated",
+    "date": "updated",
+    "id": "bare_id",
     _DCTERMS + "modified": "updated",
 }
 _LINKS = ("link", _RSS1 + "link", _RSS09 + "link")
-_CONTENTS = (_CONTENT + "encoded", _ATOM + "content", "fulltext", "full-text", "{http://news.yandex.ru}full-text")
+_XHTML = "{http://www.w3.org/1999/xhtml}"
+_CONTENTS = frozenset(
+    {
+        *(_CONTENT + "encoded", _ATOM + "content", "fulltext", "full-text", "{http://news.yandex.ru}full-text"),
+        *("content", "summary", "fullitem", "body", _XHTML + "body", _XHTML + "div"),  # what some RSS says it in
+    }
+)
 _PAGES = ("text/html", "application/xhtml+xml")
 _ENTITY = re.compile(rb"<!e(?i:ntity)|<!E(?i:ntity)")
 _ITEMS = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
@@ -108,6 +118,8 @@ def _item(node: ET.Element, prefixes: Mapping[str, str], base: str | None) -> di
             _extension(item, child, prefixes)
     if _RDF + "about" in node.attrib:
         item.setdefault("id", node.attrib[_RDF + "about"])
+    if bare := item.pop("bare_id", None):
+        item.setdefault("id", bare)
     if "link" not in item and str(item.get("id", "")).startswith(("http://", "https://")) and _is_permalink(node):
         item["link"] = item["id"]
     language = next((t.get(_XML + "lang") for t in node if isinstance(t.tag, str) and t.tag.endswith("title")), None)
@@ -133,7 +145,7 @@ def _fill(item: dict[str, Any], name: str, child: ET.Element) -> None:
 
 
 def _link(item: dict[str, Any], child: ET.Element) -> None:
-    address = child.get("href") if child.tag == _ATOM + "link" else _text(child)
+    address = child.get("href") if child.tag == _ATOM + "link" else _text(child) or child.get("href")
     is_page = (
         child.get("rel", "alternate").rpartition("/")[2] == "alternate" and child.get("type", "text/html") in _PAGES
     )

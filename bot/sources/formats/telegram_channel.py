@@ -75,6 +75,8 @@ def _why_none(tree: LexborHTMLParser) -> str:
         return "the channel is empty, or all its posts are hidden"
     if tree.css_first(".tgme_page_action, .tgme_page"):
         return "led to the channel's card: renamed, closed, or its preview is switched off"
+    if tree.css_first("body *") is None and tree.body is not None and tree.body.text().strip():
+        return "no page at all"
     return "renamed, closed, or its preview is switched off"
 
 

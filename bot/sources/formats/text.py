@@ -43,6 +43,10 @@ _SIMPLE_INLINE = re.compile(
     r"</?(?:a|b|i|u|strong|em|span|small|sub|sup|font|img|figure|figcaption|hr|abbr|cite|q|time|mark)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+# Tags that swallow what follows them to their end, written without one: all that is behind an embedded film.
+_SWALLOWS = re.compile(
+    r"<iframe\b[^<>]*>(?:[^<]*</iframe\s*>)?|<(?:script|style|noscript|textarea)\b[^<>]*/>", re.IGNORECASE
+)
 MOST_TAGS = 5000
 """A tree reader takes the square of the depth of nesting; an article has hundreds of tags."""
 
@@ -74,7 +78,7 @@ def _simple(markup: str) -> str | None:
 
 def _strip(markup: str) -> str:
     # line breaks inside markup are white space; only blocks make lines
-    tree = LexborHTMLParser(f"<body>{' '.join(markup.split())}</body>")
+    tree = LexborHTMLParser(f"<body>{_SWALLOWS.sub(' ', ' '.join(markup.split()))}</body>")
     body = tree.body
     if body is None:
         return ""

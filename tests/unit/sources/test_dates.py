@@ -53,9 +53,52 @@ def test_what_is_written_is_read(written: str, hour: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "hour"),
+    [
+        *(("Mon, 02 Mar 2026 10:00:00 Asia/Tashkent", 5), ("Mon, 02 Mar 2026 10:00 America/New_York", 15)),
+        *(("Mon, 02 Mar 2026 10:00:00 Etc/GMT", 10), ("Mon, 02 Mar 2026 10:00:00 Asia/Nowhere", 10)),
+        *(("Mon, 02 Mar 2026 10:00:00 MET", 9), ("Mon, 02 Mar 2026 10:00:00 ET", 15)),
+        *(("2026-03-02T10:00:00+03:00[Asia/Riyadh]", 7), ("2026-03-02T10:00:00+03:00Z", 7)),
+        *(("Mon Mar 02 10:00:00 +0300 2026", 7), ("2026년 3월 2일 10:00", 10)),
+    ],
+)
+def test_zones_in_other_places_and_words(written: str, hour: float) -> None:
+    found = published(written)
+    assert found is not None
+    assert (found - TEN).total_seconds() / 3600 + 10 == hour
+
+
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [
+        *(("2 مارس 2026 10:30 م", 22.5), ("2026-03-02 10:30 ص", 10.5), ("الإثنين، 2 مارس 2026 - 10:30 مساءً", 22.5)),
+        *(("2026/03/02 10:30 ب.ظ", 22.5), ("2026/3/2 下午3:45", 15.75), ("2026-03-02 오전 10:30", 10.5)),
+        *(("2 مارس 2026م 10:30", 10.5), ("2 آذار 2026", 0), ("2 مارس ٢٠٢٦ ١٠:٣٠ م", 22.5)),
+        *(("2 كانون الثاني 2026 10:00", 10 - 59 * 24), ("2 مارس 2026 10:00 بعد از ظهر", 22)),
+    ],
+)
+def test_halves_of_the_day_and_months_of_the_region(written: str, hour: float) -> None:
+    found = published(written)
+    assert found is not None
+    assert (found - TEN).total_seconds() / 3600 + 10 == hour
+
+
+@pytest.mark.parametrize(("country", "month"), [("", 2), ("US", 2), ("AE", None), ("IN", None)])
+def test_the_american_order_is_that_of_americans(country: str, month: int | None) -> None:
+    found = published("02/03/2026 10:00 AM", country)
+    assert (found and found.month) == month
+
+
+@pytest.mark.parametrize(
     "written",
     [
-        *("02/03/2026 10:00", "02/03/26", "Mon, 32 Mar 2026 10:00:00 GMT", "Mon, 02 Mar 2026 25:00:00 GMT"),
+        *(
+            "02/03/2026 10:30 م",
+            "02/03/2026 10:00",
+            "02/03/26",
+            "Mon, 32 Mar 2026 10:00:00 GMT",
+            "Mon, 02 Mar 2026 25:00:00 GMT",
+        ),
         *("Mon, 00 Jan 0000 00:00:00 GMT", "Thu, 01 Jan 1970 00:00:00 GMT", "Mon, 02 Mar 2099 10:00:00 GMT"),
         *("today", "5 hours ago", "120 views", "31 اسفند 1404 noon 99:99", "2026-13-40", "{date}"),
     ],
@@ -87,6 +130,7 @@ def test_a_maps_zone_is_for_dates_without_one() -> None:
         ("29 اسفند 1402", "2024-03-19"),
         ("1 فروردین 1404", "2025-03-21"),
         ("1391/6/31", "2012-09-21"),
+        ("1 فروردين 1404", "2025-03-21"),  # with an Arabic keyboard's letter
     ],
 )
 def test_the_persian_calendar(written: str, day: str) -> None:

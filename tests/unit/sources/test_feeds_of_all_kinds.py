@@ -250,6 +250,17 @@ def test_one_guid_for_all_items_is_no_identity() -> None:
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
+def test_a_title_that_is_used_again_is_no_identity() -> None:
+    alert = "<item><title>Security alert</title><description>{}</description></item>"
+    read_once = read(feed("".join(map(alert.format, ("Doha.", "Kuwait.", "Doha."))))).entries
+    assert len({entry.guid for entry in read_once}) == 2
+    assert (
+        read_once[0].guid
+        == read_once[2].guid
+        == read(feed(alert.format("Muscat.") + alert.format("Doha."))).entries[1].guid
+    )
+
+
 def test_an_item_that_is_a_picture_says_what_stands_under_it() -> None:
     inside = "<media:content url='a.jpg'><media:title>Airport closed</media:title></media:content>"
     item = f"<item><guid>7</guid>{inside}</item>"
@@ -274,6 +285,51 @@ def test_markup_that_was_escaped_twice_is_markup() -> None:
         feed("<item><title>Wind &lt; 30 m/s, &lt;5 km</title><description>if a &amp;lt; b then</description></item>")
     )
     assert (sums.title, sums.text) == ("Wind < 30 m/s, <5 km", "if a < b then")
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<id>n-1</id><link href='https://x.example/1'/><updated>2026-03-02T10:00:00Z</updated><summary>Все.</summary>",
+        "<id>n-1</id><link href='https://x.example/1'/><date>2026-03-02 10:00</date><content>Все.</content>",
+    ],
+)
+def test_rss_in_atoms_words(item: str) -> None:
+    entry = only(feed(f"<item><title>Рейсы отменены</title>{item}</item>"))
+    assert (entry.guid, entry.url, entry.text) == ("n-1", "https://x.example/1", "Все.")
+    assert entry.published is not None
+    assert entry.published.isoformat() == "2026-03-02T10:00:00+00:00"
+
+
+def test_a_guid_goes_before_a_bare_id() -> None:
+    assert only(feed("<item><id>7</id><title>A</title><guid isPermaLink='false'>g-7</guid></item>")).guid == "g-7"
+
+
+def test_a_text_in_a_field_of_its_own_kind() -> None:
+    itunes = ' xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+    entry = only(feed("<item><title>A</title><itunes:summary>Все.</itunes:summary></item>", attributes=itunes))
+    assert entry.text == "Все."
+    body = "<body xmlns='http://www.w3.org/1999/xhtml'><p>Все <b>рейсы</b>.</p></body>"
+    assert only(feed(f"<item><title>A</title>{body}</item>")).text == "Все рейсы."
+
+
+@pytest.mark.parametrize(
+    "film", ["<iframe src='//v.example/1'/>", "<iframe src='//v.example/1'>", "<iframe src='/1'></iframe>", "<script/>"]
+)
+def test_an_embedded_film_hides_nothing_behind_it(film: str) -> None:
+    entry = only(feed(f"<item><title>A</title><description><![CDATA[До. {film}<p>После.</p>]]></description></item>"))
+    assert entry.text == "До.\nПосле."
+
+
+@pytest.mark.parametrize(
+    ("said", "lang"),
+    [
+        *(("ru-RU", "ru"), ("Russian", "ru"), ("kz", "kk"), ("Kazakh", "kk"), ("uzb", "uz"), ("fa_IR", "fa")),
+        *(("und", None), ("fil", None), ("", None), ("ru, kk", "ru"), ("русский", "ru"), ("$lang", None)),
+    ],
+)
+def test_a_language_is_known_or_none(said: str, lang: str | None) -> None:
+    assert only(feed(FIRST, head=f"<language>{said}</language>")).lang == lang
 
 
 def test_words_struck_out_are_not_said() -> None:

@@ -130,6 +130,14 @@ def test_broken_variants_are_read(body: bytes) -> None:
     assert entry.title == "Flights to Doha & Kuwait suspended"
 
 
+@pytest.mark.parametrize(
+    ("body", "what"), [("<?xml version='1.0'?><rss/>", "an XML document"), ("<!doctype html><p>", "an HTML page")]
+)
+def test_what_stands_in_its_place_is_named(body: str, what: str, make_source: MakeSource) -> None:
+    with pytest.raises(NotAFeed, match=what):
+        parse(body.encode(), make_source("json_feed"))
+
+
 def test_one_bad_item_costs_no_other(make_source: MakeSource) -> None:
     parsed = parse_counted(feed(ITEM, None, 5, {}, {"id": 2}, {"title": "Ok"}), make_source("json_feed"))
     assert [e.title for e in parsed.entries] == ["Flights to Doha & Kuwait suspended", "Ok"]

@@ -215,7 +215,15 @@ NONE_YET = b'<section class="tgme_channel_history"><div class="tme_no_messages_f
 
 @pytest.mark.parametrize(
     ("body", "why"),
-    [(CARD, "card: renamed"), (NONE_YET, "empty"), (b"<html><body></body></html>", "renamed"), (b"", "empty body")],
+    [
+        *(
+            (CARD, "card: renamed"),
+            (NONE_YET, "empty"),
+            (b"<html><body></body></html>", "renamed"),
+            (b"", "empty body"),
+        ),
+        (b'{"ok": false}', "no page at all"),
+    ],
 )
 def test_a_page_without_posts_is_an_outage(body: bytes, why: str, make_source: MakeSource) -> None:
     with pytest.raises(NotAFeed, match=why):
