@@ -18,24 +18,25 @@ def parse(
     file: Path,
     source: Annotated[str | None, typer.Option(help="Read it as this source of the catalogue.")] = None,
 ) -> None:
-    """One stored payload -> its entries."""
+    """One stored payload -> its entries. What could not be read of it, and by which reader, is told on stderr."""
     from bot.sources.catalogue import load
-    from bot.sources.formats import FORMATS, parse_bare
-    from bot.sources.formats import parse as parse_as
+    from bot.sources.formats import FORMATS, bare_source, parse_counted
 
     settings = read_settings(bot_token=None)
     if format not in FORMATS:
         raise ConfigError(f"FORMAT: {format!r} is not one of {', '.join(sorted(FORMATS))}")
     body = _read_file(file)
     try:
-        if source is None:
-            found = parse_bare(format, body)
-        else:
-            found = parse_as(body, replace(_source(load(settings.sources), source), format=format))
+        named = replace(_source(load(settings.sources), source), format=format) if source else bare_source(format)
+        found = parse_counted(body, named)
     except ParseError as error:
         fail_finding(f"{file}: {error}")
-    for entry in found:
+    for entry in found.entries:
         print_row(entry.as_json())
+    for reason in found.skipped:
+        typer.echo(f"{file}: skipped: {reason}", err=True)
+    if found.mode == "tolerant":
+        typer.echo(f"{file}: broken, read by the tolerant reader", err=True)
 
 
 def _read_file(file: Path) -> bytes:

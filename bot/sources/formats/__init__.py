@@ -35,7 +35,7 @@ from bot.sources.formats import (
 )
 from bot.sources.formats.parsed import Parsed
 
-__all__ = ["FORMATS", "Format", "Parsed", "parse", "parse_bare", "parse_counted", "parse_fast"]
+__all__ = ["FORMATS", "Format", "Parsed", "bare_source", "parse", "parse_bare", "parse_counted", "parse_fast"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +139,15 @@ def parse(body: bytes, source: Source) -> list[Entry]:
     return list(parse_counted(body, source).entries)
 
 
-def parse_bare(format: str, body: bytes) -> list[Entry]:
-    """A payload of no particular source, where the format's own shape says enough."""
+def bare_source(format: str) -> Source:
+    """What stands in for the source of a payload of which only the format is known. Raises ConfigError for formats that
+    cannot be read without a source's map."""
     if FORMATS[format].needs and format != "json_list":
         raise ConfigError(f"{format}: needs --source ID, whose map tells where things stand on the page")
     nobody = Publisher("unknown", "unknown", "", Tier.NEWS, "news")
-    return parse(body, Source("unknown", nobody, "", format, None, 60))
+    return Source("unknown", nobody, "", format, None, 60)
+
+
+def parse_bare(format: str, body: bytes) -> list[Entry]:
+    """A payload of no particular source, where the format's own shape says enough."""
+    return parse(body, bare_source(format))
