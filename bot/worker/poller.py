@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -58,7 +59,10 @@ class Poller:
         for feed in claimed:
             task = asyncio.create_task(self._ask(feed), name=f"poll {feed.source_id}")
             self._asking[feed.source_id] = task
-            task.add_done_callback(lambda _, source=feed.source_id: self._asking.pop(source, None))
+            task.add_done_callback(functools.partial(self._asked, feed.source_id))
+
+    def _asked(self, source_id: str, _task: asyncio.Task[None]) -> None:
+        del self._asking[source_id]
 
     async def _ask(self, feed: Feed) -> None:
         polled = await poll.ask(self._deps, feed)  # before the list is looked at: it is another one after each commit
