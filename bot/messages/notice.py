@@ -50,8 +50,8 @@ def _source_state(payload: Mapping[str, Any], lang: str) -> list[str]:
 
 def _source_states(payload: Mapping[str, Any], lang: str) -> list[str]:
     """Many at once: how many are in trouble and how many are back, then each by name."""
-    worse = [row for row in payload["sources"] if State(row["is"]) is not State.OK]
-    better = [row for row in payload["sources"] if State(row["is"]) is State.OK]
+    better = [row for row in payload["sources"] if _is_back(row)]
+    worse = [row for row in payload["sources"] if not _is_back(row)]
     lines: list[str] = []
     for text_id, rows in (("sources-are-worse", worse), ("sources-are-better", better)):
         if rows:
@@ -59,6 +59,11 @@ def _source_states(payload: Mapping[str, Any], lang: str) -> list[str]:
     if payload["own_network"] and worse:
         lines.insert(1, t(lang, "own-network"))
     return [f"{SIGNS[State.FAILING if worse else State.OK]} {lines[0]}", *lines[1:]]
+
+
+def _is_back(row: Mapping[str, Any]) -> bool:
+    """Whether it can be read again, though it may have nothing new to say."""
+    return not blind(State(row["is"])) and (State(row["is"]) is State.OK or blind(State(row["was"])))
 
 
 def _listed(rows: Sequence[Mapping[str, Any]], lang: str) -> list[str]:

@@ -33,7 +33,7 @@ logger = log.get(__name__)
 OLDEST_MADE = timedelta(minutes=20)
 """A payload that says when it was made and is older than this comes from a publisher that has stopped working (USGS
 makes its feeds anew every minute): what stands in it is read, but it is no sign of calm."""
-OF_CONTENT = frozenset({"stale", "skipped", "unknown words", "guid churn"})
+OF_CONTENT = frozenset({"stale", "skipped", "unknown words", "guid churn", "short list"})
 """Faults of a payload that could be read: the same payload again does not end them."""
 
 
@@ -97,8 +97,10 @@ async def _store(deps: Deps, polls: Sequence[Polled]) -> int:
             conn, [_read(deps, p, o, s, crisis, now) for p, o, s in zip(reads, observed, found, strict=True)]
         )
         await feeds.failed(conn, [_failed(deps, p, now) for p in polls if isinstance(p.result, Faulted)])
-        await _note_faults(conn, polls, found, now)
+        raised = await _note_faults(conn, polls, observed, found, now)
         await source_state.settle(conn, deps, [p.source for p in polls if _may_have_changed(p)], now)
+    for source_id, kind, detail in raised:
+        logger.warning("payload fault", source=source_id, kind=kind, detail=detail[:200])
     _tell(polls, found)
     return sum(len(s.new) for s in found)
 
@@ -209,29 +211,39 @@ def _milliseconds(polled: Polled) -> int | None:
 # --- what is wrong ---------------------------------------------------------------------------------------------------
 
 
-async def _note_faults(conn: AsyncConnection, polls: Sequence[Polled], found: Sequence[Sorted], now: datetime) -> None:
-    """Opens and closes issues."""
-    sorted_by = {p.source.id: s for p, s in zip((p for p in polls if isinstance(p.result, Read)), found, strict=True)}
-    faults = {p.source.id: dict(_faults(p, sorted_by.get(p.source.id), now)) for p in polls}
-    good = [p.source.id for p in polls if isinstance(p.result, Read) or (p.feed.failures and not faults[p.source.id])]
+async def _note_faults(
+    conn: AsyncConnection, polls: Sequence[Polled], observed: Sequence[Observed], found: Sequence[Sorted], now: datetime
+) -> list[tuple[str, str, str]]:
+    """Opens and closes issues. Returns (source, kind, detail) of payloads that have begun to be at fault: a failing
+    source has its state to say so, these have not."""
+    results = iter(zip(observed, found, strict=True))
+    faults = {p.source.id: dict(_faults(p, next(results) if _is_read(p) else None, now)) for p in polls}
+    good = [p.source.id for p in polls if _is_read(p) or (p.feed.failures and not faults[p.source.id])]
     same = {p.source.id for p in polls if isinstance(p.result, Unchanged)}
     standing = await issues.open_kinds(conn, good)
     for source_id, kinds in standing.items():
         stays = faults[source_id].keys() | (OF_CONTENT if source_id in same else set())
         for kind in kinds - stays:
             await issues.resolve(conn, source_id, now, kind)
+    raised = []
     for source_id, known in faults.items():
         for kind, detail in known.items():
-            await issues.raise_issue(conn, source_id, kind, detail, now)
+            if await issues.raise_issue(conn, source_id, kind, detail, now) and kind in OF_CONTENT:
+                raised.append((source_id, kind, detail))
+    return raised
 
 
-def _faults(polled: Polled, found: Sorted | None, now: datetime) -> list[tuple[str, str]]:
+def _is_read(polled: Polled) -> bool:
+    return isinstance(polled.result, Read)
+
+
+def _faults(polled: Polled, read: tuple[Observed, Sorted] | None, now: datetime) -> list[tuple[str, str]]:
     """(kind, detail) of all that is wrong with this answer, whether or not it could be read."""
     if isinstance(polled.result, Faulted):
         return [(polled.result.kind, polled.result.detail)]
-    if not isinstance(polled.result, Read):
+    if not isinstance(polled.result, Read) or read is None:
         return []
-    parsed = polled.result.parsed
+    parsed, (observed, found) = polled.result.parsed, read
     faults = []
     if parsed.made and now - parsed.made > OLDEST_MADE:
         faults.append(("stale", f"made {parsed.made:%Y-%m-%d %H:%M} UTC, by the publisher's own word"))
@@ -239,8 +251,10 @@ def _faults(polled: Polled, found: Sorted | None, now: datetime) -> list[tuple[s
         faults.append(("skipped", "; ".join(parsed.skipped[:5])))
     if unknown := _unknown_words(parsed.entries):
         faults.append(("unknown words", "; ".join(unknown[:5])))
-    if found and found.churn:
+    if found.churn:
         faults.append(("guid churn", f"{found.renamed} known items came under new identities"))
+    if observed.short:
+        faults.append(("short list", observed.short))
     return faults
 
 

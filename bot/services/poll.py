@@ -70,10 +70,11 @@ class Polled:
     seconds: float | None = None
 
 
-async def claim_due(deps: Deps, limit: int) -> list[Feed]:
-    """Leases up to `limit` sources whose time has come."""
+async def claim_due(deps: Deps, limit: int, besides: Collection[str] = ()) -> list[Feed]:
+    """Leases up to `limit` sources whose time has come. besides: sources that the caller is asking still."""
+    asked = [source_id for source_id in _enabled(deps) if source_id not in besides]
     async with deps.db.begin() as conn:
-        return await feeds.claim_due(conn, _enabled(deps), deps.clock(), LEASE, limit)
+        return await feeds.claim_due(conn, asked, deps.clock(), LEASE, limit)
 
 
 async def register(deps: Deps, *, only_poller: bool) -> list[str]:

@@ -104,8 +104,9 @@ async def _tell(conn: AsyncConnection, deps: Deps, rows: Sequence[Row], now: dat
         return
     settling = SETTLING * deps.poll_scale
     recent = await outbox.told_admins(conn, now - 2 * settling)
-    if any(payload["kind"] == "source_states" and at > now - settling for at, payload in recent):
-        return  # an outage of many: the rest of it comes in one more notice, not in one every half minute
+    lately = sum(len(_told_of(payload)) for at, payload in recent if at > now - settling)
+    if lately >= MANY:
+        return  # an outage of many, or its end: the rest comes in one more notice, not in one every half minute
     told_at = {source_id: at for at, payload in recent for source_id in _told_of(payload)}
     ripe = [row for row in waiting if _is_ripe(row, told_at.get(row.source_id), settling, now)]
     telling = [row for row in ripe if await source_states.told(conn, row.source_id, row.told_state, row.state)]

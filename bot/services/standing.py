@@ -32,10 +32,12 @@ _FOR_PARTS = (ChangeKind.RAISED, ChangeKind.STATED, ChangeKind.LISTED, ChangeKin
 @dataclass(frozen=True, slots=True)
 class Observed:
     """entries: to store. again: the next answer decides about a change even where it is the same as this one, so the
-    next poll must fetch and read it whole (no ETag, no Last-Modified, no known body)."""
+    next poll must fetch and read it whole (no ETag, no Last-Modified, no known body). short: what is wrong with a list
+    that has lost too many of its rows, "" elsewhere."""
 
     entries: list[Entry]
     again: bool = False
+    short: str = ""
 
 
 async def observe(
@@ -65,7 +67,8 @@ async def observe(
         return Observed(list(entries), result.waits)
     _log(source, result)
     known = [row if row and (complete or row.key in state) else None for row in rows]
-    return Observed([*_marked(entries, known, result), *_told(source, entries, rows, result, now)], result.waits)
+    short = f"{len(rows)} rows, {len(state)} are known: nobody's absence counts" if result.outage else ""
+    return Observed([*_marked(entries, known, result), *_told(source, entries, rows, result, now)], result.waits, short)
 
 
 async def observe_document(
@@ -170,8 +173,6 @@ def _guid(key: str, kind: str, now: datetime) -> str:
 
 
 def _log(source: Source, result: Comparison) -> None:
-    if result.outage:
-        logger.warning("list too short: nobody's absence counts", source=source.id)
     for change in result.changes:
         logger.info("list changed", source=source.id, row=change.row.key, kind=change.kind.value)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -30,7 +31,8 @@ class Poller:
     def __init__(self, deps: Deps, new_entries: Callable[[], None] = lambda: None) -> None:
         self._deps = deps
         self._new_entries = new_entries
-        self._asking: set[asyncio.Task[None]] = set()
+        self._asking: dict[str, asyncio.Task[None]] = {}
+        """By source: one whose lease has run out while it waits for its host's turn is not asked a second time."""
         self._answered: list[Polled] = []
         self._storing: asyncio.Task[None] | None = None
         self._unstored: set[str] = set()
@@ -53,12 +55,15 @@ class Poller:
         if self._unstored:  # the disk was full: without this an alert would wait for leases when there is room again
             await poll.give_back(self._deps, self._unstored)
             self._unstored.clear()
-        claimed = await poll.claim_due(self._deps, free)
+        claimed = await poll.claim_due(self._deps, free, besides=self._asking.keys())
         self._more = len(claimed) == free
         for feed in claimed:
             task = asyncio.create_task(self._ask(feed), name=f"poll {feed.source_id}")
-            self._asking.add(task)
-            task.add_done_callback(self._asking.discard)
+            self._asking[feed.source_id] = task
+            task.add_done_callback(functools.partial(self._asked, feed.source_id))
+
+    def _asked(self, source_id: str, _task: asyncio.Task[None]) -> None:
+        del self._asking[source_id]
 
     async def _ask(self, feed: Feed) -> None:
         polled = await poll.ask(
@@ -108,7 +113,7 @@ class Poller:
         try:
             async with asyncio.timeout(seconds):
                 while self.busy:
-                    await asyncio.wait({*self._asking, *([self._storing] if self._storing else [])})
+                    await asyncio.wait({*self._asking.values(), *([self._storing] if self._storing else [])})
         except TimeoutError:
-            for task in self._asking:
+            for task in self._asking.values():
                 task.cancel()

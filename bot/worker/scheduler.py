@@ -33,13 +33,15 @@ async def prune(deps: Deps) -> int:
 def build_scheduler(
     deps: Deps, beats: Heartbeats, *, poller: Poller | None, sends: bool, tick: float = 1.0
 ) -> AsyncIOScheduler:
-    """The table: (name, what, every so many seconds). No overlap, no pile-up after a pause, failures are logged."""
+    """The table: (name, what, every so many seconds). No overlap, no pile-up after a pause, failures are logged.
+    tick: seconds between two looks for due sources; less than one in drills, where what happens to them is swept as
+    much more often."""
     scheduler = AsyncIOScheduler(
         timezone=UTC, job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": 60}
     )
     jobs: list[tuple[str, Step, float]] = [("gauges", health.refresh_gauges, 10), ("prune", prune, 3600)]
     if poller:
-        jobs += [("expire", expire.expire_due, 30), ("sources", source_state.sweep, 30)]
+        jobs += [("expire", expire.expire_due, 30), ("sources", source_state.sweep, 30 * tick)]
     if sends:
         jobs += [("recover", recover_lost, 15)]
     for name, step, seconds in jobs:

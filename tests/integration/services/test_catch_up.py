@@ -11,7 +11,7 @@ from bot.db.tables import alerts, outcomes
 from bot.deps import Deps
 from bot.domain.source import Publisher, Tier
 from bot.services import catch_up, keep_polls, poll
-from bot.sources.fetcher import FetchRequest, FetchResult
+from bot.sources.fetcher import Failed, FailReason, FetchRequest, FetchResult
 from tests.conftest import NOW, Clock
 from tests.integration.services.test_chain import CLOSED, OLD, OPEN_AGAIN, rows, rss
 from tests.support.parts import OFFICIAL, a_source, deps_for
@@ -73,6 +73,16 @@ async def test_a_source_that_does_not_answer_holds_a_warning_for_seconds_only(de
     assert await step(deps) == 1
     [alert] = await rows(deps, alerts)
     assert alert["state"] == "open"
+
+
+async def test_a_source_that_failed_before_the_start_already_holds_no_warning(deps: Deps, clock: Clock) -> None:
+    assert isinstance(deps.fetcher, ByAddress)
+    deps.fetcher.answers["https://example.org/ae-caa"] = Failed(FailReason.TIMEOUT, "no answer")
+    await polled(deps, "ae-caa-feed")
+    clock.forward(hours=2)
+    step = catch_up.in_order(deps, await poll.register(deps, only_poller=True))
+    await polled(deps, "qa-caa-feed")
+    assert await step(deps) == 1
 
 
 async def test_nothing_is_held_where_nothing_was_missed(deps: Deps) -> None:

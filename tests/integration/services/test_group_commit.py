@@ -120,3 +120,27 @@ async def test_words_that_a_format_has_no_reading_for_become_one_issue(deps: Dep
     async with deps.db.connect() as conn:
         rows = [tuple(row) for row in await conn.execute(select(issues.c.kind, issues.c.detail))]
     assert rows == [("unknown words", "unknown_level: Think twice")]
+
+
+async def test_a_source_that_is_still_being_asked_when_its_lease_ends_is_not_asked_twice(engine: AsyncEngine) -> None:
+    """Ten sources of one host that hangs wait for each other longer than a lease lasts."""
+    clock, answers = Clock(), asyncio.Event()
+    asked: list[str] = []
+
+    class Hanging:
+        async def fetch(self, request: FetchRequest) -> FetchResult:
+            asked.append(request.url)
+            await answers.wait()
+            return replace(ANSWER, body=rss(("1", "Notice")))
+
+    deps = deps_for(engine, clock, sources=[a_source()], fetcher=Hanging())
+    await poll.register(deps, only_poller=True)
+    poller = Poller(deps)
+    await poller.tick()
+    clock.forward(seconds=poll.LEASE.total_seconds() + 1)
+    await poller.tick()
+    await asyncio.sleep(0)
+    answers.set()
+    while poller.busy:
+        await asyncio.sleep(0.01)
+    assert asked == ["https://example.org/feed"]

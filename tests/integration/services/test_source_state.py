@@ -322,3 +322,24 @@ async def test_two_pollers_that_see_the_same_change_tell_it_once(deps: Deps, clo
         assert not await source_states.told(conn, "office-0-feed", None, State.LATE)
         assert await source_states.told(conn, "office-0-feed", State.LATE, State.OK)
     assert timedelta(minutes=10) == source_state.SETTLING
+
+
+async def test_sources_that_come_back_one_by_one_after_an_outage_are_a_few_notices(
+    engine: AsyncEngine, clock: Clock
+) -> None:
+    """Their back-off brings them back within the hour, one a sweep: not one notice a sweep."""
+    deps = await service(engine, clock, 40)
+    await fresh(deps, clock)
+    async with deps.db.begin() as conn:
+        await conn.execute(update(feeds).values(failures=3, fail_kind="connect"))
+    await swept(deps, clock)
+    clock.forward(hours=2)
+    for n in range(80):
+        async with deps.db.begin() as conn:
+            back = update(feeds).where(feeds.c.source_id.in_([f"office-{i}-feed" for i in range(n + 1)]))
+            await conn.execute(back.values(failures=0, fail_kind=None, last_ok=clock(), last_polled=clock()))
+        await swept(deps, clock)
+    first, *others = await told(deps)
+    assert len(first["payload"]["sources"]) == 40
+    assert len(others) <= 10
+    assert {row["told_state"] for row in await rows(deps, feeds)} == {"ok"}

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.db import entries as entry_rows
 from bot.db.engine import make_engine, reading
-from bot.db.tables import alerts, entries, feeds, outcomes, standing
+from bot.db.tables import alerts, entries, feeds, issues, outcomes, standing
 from bot.deps import Deps
 from bot.domain.source import Expect, Publisher, Source, Tier
 from bot.services import follow, ingest, keep_polls, poll
@@ -212,6 +212,10 @@ async def test_a_short_list_is_an_outage_that_is_heard_and_misses_nobody(world: 
     for _ in range(4):
         assert await world.says(Iraq="avoid", others=OTHERS[:5]) == []
     assert await world.says(Iraq="avoid", Peru="avoid", others=OTHERS[:5]) == [("PE", "open", "push")]
+    [issue] = await world.rows(issues)
+    assert (issue["kind"], issue["times"], issue["resolved_at"]) == ("short list", 5, None), "operators can see it"
+    await world.says(Qatar="avoid", Iraq="avoid", Peru="avoid")
+    assert (await world.rows(issues))[0]["resolved_at"] is not None
 
 
 async def test_a_new_row_at_normal_is_nothing_and_one_with_a_warning_is(world: World) -> None:

@@ -89,3 +89,15 @@ def test_a_storm_offers_to_let_it_through_or_to_discard_it(lang: str) -> None:
     assert all(len(button.text) <= 20 for button in (release, drop))
     assert keyboards.admin_buttons(about(State.OK), lang) == ()
     assert keyboards.admin_buttons(storm(source="x" * 63), lang), "a long id fits as well"
+
+
+def test_a_source_that_is_read_again_and_only_silent_is_no_new_trouble() -> None:
+    rows = [about(State.OK, was="failing"), about(State.SILENT, was="failing", source="quiet")]
+    back = render_notice({"kind": "source_states", "sources": rows, "own_network": True}, "en", NOW).html
+    assert back.startswith(f"<b>{SIGNS[State.OK]} ")
+    assert "in trouble" not in back
+    assert "our own network" not in back
+    newly = [about(State.SILENT, was="ok")]
+    assert (
+        "in trouble" in render_notice({"kind": "source_states", "sources": newly, "own_network": False}, "en", NOW).html
+    )
