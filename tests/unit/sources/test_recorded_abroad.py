@@ -223,3 +223,21 @@ def test_an_outbreak_in_many_countries_is_about_none() -> None:
     entry = read("who_don", {"value": [{"DonId": "2022-DON385", "Title": "Monkeypox - multi-country outbreak"}]})[0]
     assert entry.countries == ()
     assert said(entry)["kind"] is None
+
+
+@pytest.mark.parametrize(
+    ("introduction", "level", "regional"),
+    [
+        (
+            "Het reisadvies voor Mali is voor het grootste deel rood. Voor de stad A geldt kleurcode oranje.",
+            "avoid",
+            None,
+        ),
+        ("De kleurcode van het reisadvies voor Jemen is rood. Kleurcode geel geldt voor Mali.", "caution", None),
+        ("De kleurcode voor het noorden is rood. Voor de rest van Mali geldt kleurcode geel.", "caution", "avoid"),
+    ],
+)
+def test_dutch_colours_of_milder_parts_and_of_neighbours(introduction: str, level: str, regional: str | None) -> None:
+    entry = read("netherlands", [{"isocode": "MLI", "location": "Mali", "introduction": introduction}])[0]
+    assert (entry.level, entry.extra.get("regional_level")) == (level, regional)
+    assert entry.extra["regional"] is (regional is not None)
