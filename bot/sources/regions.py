@@ -24,8 +24,9 @@ def _by_part() -> dict[str, str]:
 _ABBREVIATIONS = (
     (r"\bbord\b\.?", "border"),
     (r"\breg\b\.?", "region"),
-    (r"\bisl\b\.?", "islands"),
+    (r"\bisl?\b\.?", "islands"),
     (r"\bpen\b\.?", "peninsula"),
+    (r"\boffshr\b\.?", "offshore"),
 )
 _BORDER = re.compile(r"\bborder( region| area)?$")
 _SUFFIX = re.compile(r"\s+(islands\s+)?(region|area|border|coast|peninsula)$")
@@ -34,9 +35,8 @@ _PREFIX = re.compile(
     r"(?:(?:north|south|east|west)?(?:north|south|east|west)?(?:ern)?\s+)?"
     r"(?:(?:east|west|north|south|northern|southern|eastern|western)?\s*coast\s+of\s+)?(?:(?:off|offshore)\s+)?"
 )
-_DIRECTION = re.compile(
-    r"^(?:north|south|east|west|central|upper|lower|north-?east|north-?west|south-?east|south-?west)(?:ern)?\s+"
-)
+_SIDE = r"(?:north|south|east|west|central|upper|lower|north-?east|north-?west|south-?east|south-?west)(?:ern)?"
+_DIRECTION = re.compile(rf"^{_SIDE}(?:\s+and\s+{_SIDE})?\s+")  # "Northern and central Iran"
 _STATE_OF = re.compile(
     r"^(the )?((united|islamic|arab|democratic|socialist|people's|federal|plurinational)\s+)*"
     r"(kingdom|republic|state|sultanate|commonwealth|federation|emirate|union) of (the )?"
@@ -95,6 +95,8 @@ def _forms(name: str) -> Iterator[str]:
     yield bare
     bare = _SUFFIX.sub("", bare).strip()
     yield bare
+    if (whole := _DIRECTION.sub("", bare).strip()) != bare:
+        yield whole
     bare = _DIRECTION.sub("", _PREFIX.sub("", bare)).strip()
     yield bare
     yield _SUFFIX.sub("", bare).removesuffix(" islands").strip()

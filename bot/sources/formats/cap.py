@@ -167,7 +167,8 @@ def _joined(base: str, link: str) -> str:
 
 def _as_info(fields: Mapping[str, Any]) -> dict[str, Any]:
     """A row's fields as the info block that they are taken from."""
-    return {**fields, "area": [{"areaDesc": fields.get("areaDesc", []), "geocode": fields.get("geocode", [])}]}
+    beside = {"areaDesc": fields.get("areaDesc", []), "geocode": fields.get("geocode", [])}
+    return {**fields, "area": [*(area for area in many(fields, "area") if isinstance(area, Mapping)), beside]}
 
 
 def _stated_by_row(fields: Mapping[str, Any], source: Source) -> dict[str, Any]:

@@ -18,6 +18,7 @@ _BEGINS_WITH_ISO2 = re.compile(
     r"^(emmaid|nuts[0123]?|nutscode|iso3166\d?|iso31662|isocode|iso2|countrycode|country|isoalpha2)$"
 )
 _IS_ISO3 = re.compile(r"^(iso3|iso31661alpha3|isoalpha3|countryiso3|iso3166alpha3)$")
+_DISTANCE = re.compile(r"\d\s*(?:km|mi|miles?)\b", re.IGNORECASE)
 # EU code lists write these two their own way.
 _EU = {"EL": "GR", "UK": "GB"}
 
@@ -39,7 +40,13 @@ def countries_of(infos: Iterable[Mapping[str, Any]], source: Source) -> tuple[st
 def _coded(area: Any) -> Iterable[str]:
     for geocode in many(area, "geocode"):
         for name, value in _pairs(geocode):
-            yield from _country_of_code(re.sub(r"[^a-z0-9]", "", name.casefold()), value.strip().upper())
+            found = _country_of_code(_folded(name), value.strip().upper())
+            # profiles put a name of their own before it: "urn:...:profile:CAP-AU:1.0:ISO 3166-2"
+            yield from found or _country_of_code(_folded(name.rpartition(":")[2]), value.strip().upper())
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.casefold())
 
 
 def _pairs(geocode: Any) -> Iterable[tuple[str, str]]:
@@ -74,8 +81,17 @@ def _named(infos: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
         found += [code for part in names.split(",") for code in regions.countries_in(part)]
         found += from_iso3(values.get("iso3", ""))
         if not found:
-            found += [code for a in many(info, "area") for code in regions.countries_in(one(a, "areaDesc"))]
+            found += [code for a in many(info, "area") for code in _described(one(a, "areaDesc"))]
     return _union(found)
+
+
+def _described(area: str) -> list[str]:
+    """Several areas are separated by semicolons; of places that only tell the distance ("298 km NNE of Neiafu, Tonga;
+    2527 km W of PAPEETE, French Polynesia") the first is the nearest, and the others are not where it is."""
+    parts = [part.strip() for part in area.split(";") if part.strip()]
+    if any(_DISTANCE.search(part) for part in parts):
+        parts = parts[:1]
+    return [code for part in parts for code in regions.countries_in(part)]
 
 
 def _union(codes: Iterable[str]) -> tuple[str, ...]:

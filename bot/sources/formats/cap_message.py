@@ -7,15 +7,16 @@ What it states, in the words of the standard's chapter 3.2:
                weight is still a warning
     certainty  Unlikely never rings
     urgency    Past never rings, except for an earthquake: that has always happened already
-    expires    the end, unless the message itself is one
-AllClear, and Cancel, end what `references` names; without any they end only what bears their own identifier: "the flood
-at A is over" says nothing of the storm at B
+    expires    the end, unless the message itself is one, or names a later one of the event
+AllClear, a VTEC string that says so of each of its events, and Cancel, end what `references` names; without any they
+end only what bears their own identifier: "the flood at A is over" says nothing of the storm at B
 The guid is the message's own identifier: messages never change. What replaces or ends what stands in said.ends."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.domain.advisory import Kind, Phase, Severity
@@ -47,6 +48,7 @@ _PHASES = {"alert": Phase.ONSET, "update": Phase.UPDATE, "cancel": Phase.CLEAR}
 _TEST_CODES = ("RWT", "RMT", "DMO", "NPT", "NMN")
 _AWARENESS = {"1": Severity.MINOR, "2": Severity.MODERATE, "3": Severity.SEVERE, "4": Severity.EXTREME}
 _OF_INFO = ("category", "urgency", "severity", "certainty", "responseType", "onset", "effective", "expires")
+_SHARED = ("category", "urgency", "severity", "certainty", "expires")
 LANGUAGES = 12
 
 
@@ -57,13 +59,13 @@ def message(alert: Mapping[str, Any], source: Source, *, signed: bool = False, v
         raise ParseError("cap: an alert without identifier")
     infos = [info for info in many(alert, "info") if isinstance(info, Mapping)]
     chosen = _of_language(infos, source.lang)
-    chosen = _unexpired(chosen, one(alert, "sent"))
+    chosen = _completed(_unexpired(chosen, one(alert, "sent")), _unexpired(infos, one(alert, "sent")))
     going = [info for info in chosen if not _is_over(info)]
     info: Info = max(going or chosen or [{}], key=lambda i: _severity(i)[0].rank)
     areas = [text.clean(a, 300) for i in (going or chosen) for n in many(i, "area") if (a := one(n, "areaDesc"))]
     areas = list(dict.fromkeys(areas))
     title = text.title(one(info, "headline") or one(info, "event") or one(alert, "note") or identifier)
-    where = countries_of(chosen or infos, source)
+    where = countries_of(chosen, source) or countries_of(infos, source)
     return Entry(
         guid=identifier,
         title=title if not areas or areas[0] in title else text.title(f"{title}: {areas[0]}"),
@@ -75,7 +77,7 @@ def message(alert: Mapping[str, Any], source: Source, *, signed: bool = False, v
         extra={
             **_stated(alert, info, going, chosen, source),
             "cap": _fields(alert, info, chosen, areas)
-            | _other_languages(infos, chosen)
+            | _other_languages(infos, _language(info))
             | ({"version": version} if version else {})
             | ({"signed": True} if signed else {}),
         },
@@ -101,6 +103,8 @@ def _reference(token: str) -> tuple[str, str]:
     parts = token.split(",")
     if len(parts) >= 3:
         return parts[-1], ",".join(parts[1:-1])
+    if len(parts) == 2:  # Germany's MoWaS lists several within one pair of commas: "sender,a b c,sent"
+        return (parts[1], parts[0]) if re.match(r"\d{4}-\d\d-\d\dT", parts[1]) else ("", parts[1])
     by_file = token.split("=")
     return (by_file[0], by_file[2]) if len(by_file) == 3 else ("", token)
 
@@ -139,7 +143,7 @@ def _stated(
         # one message speaks for itself: without references it ends what it repeats, never the country's other warnings
         ended = references(alert) or [one(alert, "identifier")]
         return said(kind, Severity.MODERATE if mild else severity, phase, ends=ended) | unknown
-    ends = [instant(one(i, "expires")) for i in going]
+    ends = [_end(i) for i in going]
     until = max((e for e in ends if e), default=None) if all(ends) else None
     return said(kind, severity, phase, until, references(alert)) | unknown | doubt
 
@@ -173,23 +177,49 @@ def _severity(info: Info) -> tuple[Severity, dict[str, Any]]:
     return found, doubt
 
 
+def _end(info: Info) -> datetime | None:
+    """`expires` is when the message has to be renewed; where the sender says when the event itself ends (the US weather
+    service, often days later), that is it."""
+    event = instant(one(info, "ends") or _parameter(info, "eventendingtime"))
+    expires = instant(one(info, "expires"))
+    return max(event, expires) if event and expires else expires
+
+
 def _is_geo(info: Info) -> bool:
     return any(isinstance(c, str) and c.casefold() == "geo" for c in many(info, "category"))
 
 
 def _is_over(info: Info) -> bool:
+    return _is_all_clear(info) or _is_ended_event(info)
+
+
+def _is_ended_event(info: Info) -> bool:
+    """By the VTEC string of the US weather service ("/O.CAN.PAAQ.TS.W.0001...", one for each event): all that it speaks
+    of is cancelled or has expired. Its tsunami centres send that as an Update."""
+    actions = re.findall(r"/[A-Z]\.([A-Z]{3})\.", _parameter(info, "vtec"))
+    return bool(actions) and all(action in ("CAN", "EXP") for action in actions)
+
+
+def _is_all_clear(info: Info) -> bool:
     """AllClear may stand among other responses."""
     return any(isinstance(r, str) and r.casefold() == "allclear" for r in many(info, "responseType"))
 
 
 def _test_code(info: Info) -> str | None:
-    codes = [one(code, "value").upper() for code in many(info, "eventCode")]
+    # CAP 1.0 has "same=RWT"
+    codes = [
+        (code.rpartition("=")[2] if isinstance(code, str) else one(code, "value")).strip().upper()
+        for code in many(info, "eventCode")
+    ]
     return next((code for code in codes if code in _TEST_CODES), None)
 
 
 def _parameter(info: Info, name: str) -> str:
-    parameters = many(info, "parameter")
-    return next((one(p, "value") for p in parameters if one(p, "valueName").casefold() == name), "")
+    pairs = [
+        p.partition("=")[::2] if isinstance(p, str) else (one(p, "valueName"), " ".join(map(str, many(p, "value"))))
+        for p in many(info, "parameter")
+    ]
+    return next((value.strip() for written, value in pairs if written.strip().casefold() == name), "")
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -215,14 +245,32 @@ def _unexpired(infos: Sequence[Info], sent: str) -> list[Info]:
     return left or list(infos)
 
 
+def _completed(chosen: Sequence[Info], infos: Sequence[Info]) -> list[Info]:
+    """Some publishers state all of it in one language and only translate the words: what the chosen ones leave out is
+    taken from the others, where these agree."""
+    others = [info for info in infos if info not in chosen]
+    missing: dict[str, Any] = {}
+    for name in _SHARED:
+        stated = [value for info in others if (value := many(info, name))]
+        if not any(many(info, name) for info in chosen) and stated and all(value == stated[0] for value in stated):
+            missing[name] = stated[0]
+    levels = {_parameter(info, "awareness_level") for info in others} - {""}
+    if len(levels) == 1 and not any(_parameter(info, "awareness_level") for info in chosen):
+        level = {"valueName": "awareness_level", "value": levels.pop()}
+        return [{**info, **missing, "parameter": [*many(info, "parameter"), level]} for info in chosen]
+    return [{**info, **missing} for info in chosen]
+
+
 def _words(info: Info) -> str:
-    return "\n".join(w for name in ("description", "instruction") if (w := text.plain(one(info, name))))
+    """A message for mobile telephones alone (IPAWS) has its words in a parameter."""
+    said = [w for name in ("description", "instruction") if (w := text.plain(one(info, name)))]
+    return "\n".join(said) or text.plain(_parameter(info, "cmamlongtext") or _parameter(info, "cmamtext"))
 
 
-def _other_languages(infos: Sequence[Info], chosen: Sequence[Info]) -> dict[str, Any]:
+def _other_languages(infos: Sequence[Info], lang: str) -> dict[str, Any]:
     others: dict[str, dict[str, str]] = {}
     for info in infos:
-        if info not in chosen and len(others) < LANGUAGES:
+        if _language(info) != lang and len(others) < LANGUAGES:
             title = text.title(one(info, "headline") or one(info, "event"))
             others.setdefault(_language(info), {"title": title, "text": text.clean(_words(info), 3000)})
     return {"languages": others} if others else {}
@@ -234,6 +282,6 @@ def _fields(alert: Mapping[str, Any], info: Info, chosen: Sequence[Info], areas:
     fields["event"] = one(info, "event")
     fields["areas"] = areas[:50]
     fields |= {name: one(info, name) for name in _OF_INFO}
-    if chosen and all(_is_over(i) for i in chosen):
+    if chosen and all(_is_all_clear(i) for i in chosen):
         fields["responseType"] = "AllClear"
     return fields

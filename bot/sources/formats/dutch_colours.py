@@ -9,6 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+
+from babel import Locale
+
+from bot.sources.countries import iso2_codes
 
 LEVELS = {"groen": "normal", "geel": "caution", "oranje": "reconsider", "rood": "avoid"}
 _COLOUR = re.compile(rf"\b({'|'.join(LEVELS)})\b", re.IGNORECASE)
@@ -56,8 +61,10 @@ def read(introduction: str, place: str) -> Colours:
         for n, match in enumerate(matches):
             end = matches[n + 1].start() if n + 1 < len(matches) else len(sentence)
             subject = _subject(sentence[start : match.start()], sentence[match.end() : end], first=n == 0)
-            (national if _is_whole(subject, place) else regional).append(match[1].casefold())
             start = match.end()
+            if _is_another(subject, place):
+                continue  # advice on a neighbour, told in passing
+            (national if _is_whole(subject, place) else regional).append(match[1].casefold())
     chosen = max(national, key=list(LEVELS).index, default=None)
     return Colours(chosen, tuple(dict.fromkeys(c for c in (*national, *regional) if c != chosen)))
 
@@ -95,6 +102,17 @@ def _is_whole(subject: str, place: str) -> bool:
         return False
     named = len(left) < len(_words(subject)) or any(word in _SHORT for word in left)
     return named or subject.casefold() == place.casefold()
+
+
+def _is_another(subject: str, place: str) -> bool:
+    name = _TAIL.sub("", subject).split(",")[0].strip(" .:").casefold()
+    return name in _dutch_names() and name != place.casefold()
+
+
+@cache
+def _dutch_names() -> frozenset[str]:
+    territories = Locale("nl").territories
+    return frozenset(territories[code].casefold() for code in iso2_codes())
 
 
 def _words(written: str) -> list[str]:

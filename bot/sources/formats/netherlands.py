@@ -69,6 +69,8 @@ def _country(document: Mapping[str, Any], source: Source) -> Entry:
     words = colours.national or ""
     if regional:
         words = f"{words or 'geen landelijke kleur'} (delen: {', '.join(regional)})"
+    ranks = list(LEVELS)
+    stricter = [c for c in regional if not colours.national or ranks.index(c) > ranks.index(colours.national)]
     date = document.get("lastmodified") or document.get("modificationdate")
     part = code.partition("-")[2]
     return advice.row(
@@ -78,8 +80,8 @@ def _country(document: Mapping[str, Any], source: Source) -> Entry:
         countries=_where(code),
         level=LEVELS.get(colours.national or ""),
         words=words or "geen kleurcode",
-        regional=bool(regional),
-        regional_level=advice.strictest(LEVELS[colour] for colour in regional),
+        regional=bool(stricter),
+        regional_level=advice.strictest(LEVELS[colour] for colour in stricter),
         body=introduction,
         url=str(document.get("canonical") or ""),
         date=date,

@@ -11,7 +11,7 @@ An empty body means that nothing is happening, and is no outage. Times without a
 
 An all-clear speaks for the places that it names. The history is the whole of a day: it ends the alert once no place in
 it is threatened. A live or pushed one stands alone and cannot know of the other places: it ends the sirens for the same
-places, told by them (`_known_by`), unless it names the whole country, or no place at all."""
+places, told by their names or numbers (`_known_by`), unless it names the whole country, or no place at all."""
 
 from __future__ import annotations
 
@@ -44,29 +44,40 @@ _NEWS = (13, 14)
 """Updates and pre-alerts: only the title says which."""
 _ALERTS = (1, 2, 3, 4, 7, 8, 9, 10, 11, 12)
 # In Hebrew, and as the English, Russian and Arabic pages have it.
-# "the event has ended" (also spelled with one yod less), "end of the stay near the shelter", "back to routine"
+# "the event (of ...) has ended" (also spelled with one yod less), "the fear is removed", "the danger has passed",
+# "end of the stay near the shelter", "no longer need to stay", "back to routine"
+_BETWEEN = r"\s(?:(?!\b(?:לא|טרם|עדיין)\b).){0,40}?"  # anything but "not", "not yet", "still"
 _ENDED = re.compile(
-    r"האי?רוע\s+הסתיים|הסתיים\s+האי?רוע|סיום\s+(ה)?אי?רוע|סיום\s+(ה)?שהייה|חזרה\s+לשגרה"
+    rf"אי?רוע{_BETWEEN}הסתיים|הסכנה{_BETWEEN}חלפה"
+    r"|הסתיים\s+ה?אי?רוע|סיום\s+ה?אי?רוע|סיום\s+ה?שהייה|(?:חזרה|לחזור)\s+לשגרה"
+    r"|החשש\s+הוסר|הוסר\s+החשש|חלפה\s+הסכנה|אינם\s+צריכים\s+לשהות"
     r"|\b(event|incident)\s+(has\s+|is\s+)?(ended|over)|(событие|инцидент)\s+(завершен|окончен)|انته[تى]",
     re.IGNORECASE,
 )
-# "may leave the shelter but stay near it"
+# "may leave the shelter but stay near it", "stay near it", "instructions after the earthquake"
 _EASED = re.compile(
-    r"ניתן\s+לצאת|להישאר\s+בקרבת|שהייה\s+בסמיכות|שהו\s+בסמוך|\bstay(ing)?\s+(close|near)|оставайтесь\s+(рядом|вблизи)",
+    r"(?:ניתן|יכולים)\s+לצאת|להישאר\s+בקרבת|(?:שהייה|לשהות)\s+בסמיכות|שהו\s+בסמוך|בעקבות\s+רעידת"
+    r"|\bstay(ing)?\s+(close|near)|оставайтесь\s+(рядом|вблизи)",
     re.IGNORECASE,
 )
-# "alerts are expected in your area in the next minutes", "early warning"
+# "alerts are expected in your area in the next minutes", "early warning", "move to the best shelter near you"
 _AHEAD = re.compile(
-    r"בדקות\s+הקרובות|התרעה\s+מ(ו)?קד(י)?מ|צפויות\s+להתקבל|\b(next|coming|following)\s+(few\s+)?minutes|\bearly\s+warning"
+    r"בדקות\s+הקרובות|התרעה\s+מ(ו)?קד(י)?מ|צפויות\s+להתקבל|לשפר\s+את\s+המיקום"
+    r"|\b(next|coming|following)\s+(few\s+)?minutes|\bearly\s+warning"
     r"|ближайшие\s+минуты|الدقائق\s+القادمة",
     re.IGNORECASE,
 )
 # "the whole country", "all over the country"
 _WHOLE = re.compile(r"כל\s+הארץ|כלל\s+הארץ|רחבי\s+הארץ|\b(whole|entire) country\b|\bnationwide\b", re.IGNORECASE)
 _DRILL = re.compile(r"תרגיל|\bdrill\b|\bучени[ея]\b|تمرين", re.IGNORECASE)
-# rockets and missiles, hostile aircraft, terrorists, hazardous, chemical, radiological; earthquake, tsunami
-_ATTACK = re.compile(r"רקטות|טילים|כלי\s+טיס|מחבלים|חומרים\s+מסוכנים|כימי|רדיולוגי|קונבנציונלי")
-_EARTH = re.compile(r"רעידת\s+אדמה|צונאמי")
+# rockets and missiles, hostile aircraft, terrorists, hazardous, chemical, radiological, explosion, nuclear research;
+# earthquake, tsunami
+_ATTACK = re.compile(
+    r"רקטות|טילים|כלי\s+טיס|מחבלים|חומרים\s+מסוכנים|כימי|רדיולוגי|קונבנציונלי|סכנת\s+פיצוץ|מחקר\s+גרעיני"
+)
+_EARTH = re.compile(r"רעידת\s+ה?אדמה|צונאמי")
+# "enter the protected space (at once)"
+_ENTER = re.compile(r"היכנסו\s+(?:מיי?ד\s+)?ל")
 _NAMES = {
     1: "Rocket and missile fire",
     2: "Hostile aircraft",
@@ -97,6 +108,12 @@ class _Group:
     drill: bool = False
     alone: bool = False
     places: dict[str, None] = field(default_factory=dict)
+    ids: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def where(self) -> list[str]:
+        """The places by name, else by number: the push services may give only the numbers."""
+        return list(self.places) or [f"#{number}" for number in self.ids]
 
 
 def parse(body: bytes, source: Source) -> Parsed:
@@ -144,12 +161,14 @@ def _add(groups: dict[str, _Group], row: Any) -> None:
     places = row.get("data") if not isinstance(row.get("data"), Mapping) else row["data"].get("cities")
     same = groups.setdefault(group.guid, group)
     same.places |= dict.fromkeys(_place_names(places))
+    same.ids |= dict.fromkeys(_place_ids(row if not isinstance(row.get("data"), Mapping) else row["data"]))
 
 
 def _listed(row: Mapping[str, Any]) -> _Group:
     """A live alert or a row of the history."""
     title = text.title(words(row.get("title")) or words(row.get("category_desc")))
-    at = _moment(row.get("alertDate")) or _moment(row.get("time")) or _from_ticks(words(row.get("id")))
+    at = next((m for name in ("alertDate", "datetime", "time") if (m := _moment(row.get(name)))), None)
+    at = at or _from_ticks(words(row.get("id")))  # "datetime" was its name until 2021
     live = "cat" in row and "category" not in row
     code = words(row.get("cat" if live else "category"))
     number = int(code) if code.isdigit() else None
@@ -192,6 +211,16 @@ def _place_names(places: Any) -> Iterable[str]:
     return (text.title(words(place)) for place in listed if words(place))
 
 
+def _place_ids(message: Mapping[str, Any]) -> Iterable[str]:
+    """ "5000785,5000737" or [1319, 1302]; areas' numbers where it gives no places'."""
+    for name in ("citiesIds", "areasIds"):
+        listed = message.get(name)
+        numbers = listed if isinstance(listed, list) else words(listed).split(",")
+        if found := [f"{name[:-3]}:{written}" for number in numbers if (written := words(number).strip())]:
+            return found
+    return ()
+
+
 def _moment(value: Any) -> datetime | None:
     """Israel's time where it names no zone; seconds since 1970 from the push services."""
     if isinstance(value, int | float) or words(value).isdigit():
@@ -227,7 +256,7 @@ def _phase(group: _Group) -> Phase | None:
     if _AHEAD.search(whole):
         return Phase.ONSET
     # a title that names a danger is that danger, whatever code stands beside it
-    if _ATTACK.search(group.title) or _EARTH.search(group.title):
+    if _ATTACK.search(group.title) or _EARTH.search(group.title) or _ENTER.match(group.title):
         return Phase.ONSET
     return Phase.ONSET if group.category in _ALERTS or group.category == 14 else None
 
@@ -238,7 +267,7 @@ def _still_threatened(groups: Iterable[_Group]) -> frozenset[str]:
     for group in sorted(groups, key=lambda g: g.at or datetime.min.replace(tzinfo=UTC)):
         phase = None if _is_silent(group) else _phase(group)
         if phase is not None and phase is not Phase.UPDATE:
-            state |= dict.fromkeys(group.places, phase is Phase.ONSET)
+            state |= dict.fromkeys(group.where, phase is Phase.ONSET)
     return frozenset(place for place, warned in state.items() if warned)
 
 
@@ -254,8 +283,8 @@ def _is_silent(group: _Group) -> str | None:
 def _entry(group: _Group, source: Source, threatened: frozenset[str]) -> Entry:
     places = ", ".join(group.places)
     extra: dict[str, Any] = _stated(group, threatened)
-    if group.alone and group.places:  # where db/standing looks for what later messages call this one
-        extra["cap"] = {"identifier": _known_by(group.places)}
+    if group.alone and group.where:  # where db/standing looks for what later messages call this one
+        extra["cap"] = {"identifier": _known_by(group.where)}
     extra["oref"] = {"code": group.code, "category": group.category, "places": list(group.places)[:_PLACES]}
     name = _NAMES.get(group.category or 0) or f"Category {group.category or group.code}"
     title = group.title or group.desc.split("\n")[0] or name
@@ -285,8 +314,8 @@ def _stated(group: _Group, threatened: frozenset[str]) -> dict[str, Any]:
     kind = Kind.NATURAL_HAZARD if earth else Kind.SECURITY_INCIDENT
     if phase is Phase.CLEAR and threatened:
         return said(kind, Severity.MODERATE, Phase.UPDATE)
-    if phase is Phase.CLEAR and group.alone and group.places and not _WHOLE.search(" ".join(group.places)):
-        places = list(group.places)
+    if phase is Phase.CLEAR and group.alone and group.where and not _WHOLE.search(" ".join(group.where)):
+        places = group.where
         return said(
             kind, Severity.MODERATE, phase, ends=[_known_by(places), *(_known_by([p]) for p in places[:_PLACES])]
         )

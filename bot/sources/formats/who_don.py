@@ -30,7 +30,7 @@ _SEPARATOR = re.compile(r"\s+[-–—]+\s+|\s*[–—]\s*|,\s+|\s+-|-\s+")
 _UPDATE = re.compile(r"\s*[:,–—-]\s*update(?:\s*#?\d+)?\s*$", re.IGNORECASE)
 _WITHIN = re.compile(r"^.*\bin\s+(?:the\s+)?([A-Z].*)$")
 _NOBODY = re.compile(
-    r"^(global( situation| update)?|multi-?\s?countr(y|ies)|multi-?locations?|worldwide|international"
+    r"^(global( situation| update)?|multi-?\s?countr(y|ies)( outbreak)?|multi-?locations?|worldwide|international"
     r"|(african?|european|americas|eastern mediterranean|south-?east asia|western pacific)( region)?( of who)?"
     r"|(region of the )?americas( region)?|.* region)$"
 )

@@ -113,7 +113,7 @@ IRAQ = "De kleurcode is rood voor de provincie Anbar. Voor de regio Erbil geldt 
         ("Zuid-Afrika", "De kleurcode voor het reisadvies voor Zuid-Afrika is geel.", "geel", ()),
         ("Iran", "De kleurcode is gewijzigd van oranje naar rood. Een rode vlag; de Rode Zee.", "rood", ()),
         ("Irak", IRAQ, None, ("rood", "oranje")),
-        ("Oman", f"{SAYS} Oman is geel. {SAYS} Jemen is rood.", "geel", ("rood",)),
+        ("Oman", f"{SAYS} Oman is geel. {SAYS} Jemen is rood.", "geel", ()),
         ("Antarctica", "Er is geen ambassade.", None, ()),
     ],
 )
