@@ -218,8 +218,9 @@ async def _note_faults(
     source has its state to say so, these have not."""
     results = iter(zip(observed, found, strict=True))
     faults = {p.source.id: dict(_faults(p, next(results) if _is_read(p) else None, now)) for p in polls}
-    good = [p.source.id for p in polls if _is_read(p) or (p.feed.failures and not faults[p.source.id])]
-    same = {p.source.id for p in polls if isinstance(p.result, Unchanged)}
+    good = [p.source.id for p in polls if _is_read(p) or p.feed.failures]
+    # nothing is known of a payload that did not come, or is the same as before
+    same = {p.source.id for p in polls if not _is_read(p)}
     standing = await issues.open_kinds(conn, good)
     for source_id, kinds in standing.items():
         stays = faults[source_id].keys() | (OF_CONTENT if source_id in same else set())

@@ -61,14 +61,14 @@ class Poller:
             task = asyncio.create_task(self._ask(feed), name=f"poll {feed.source_id}")
             self._asking[feed.source_id] = task
             task.add_done_callback(functools.partial(self._asked, feed.source_id))
+            await asyncio.sleep(0)  # sixty requests made at once would keep a reader's command waiting
 
     def _asked(self, source_id: str, _task: asyncio.Task[None]) -> None:
         del self._asking[source_id]
 
     async def _ask(self, feed: Feed) -> None:
-        polled = await poll.ask(
-            self._deps, feed, self._turn
-        )  # before the list is looked at: it is another one after each commit
+        # awaited before the list is looked at: it is another one after each commit
+        polled = await poll.ask(self._deps, feed, self._turn)
         self._answered.append(polled)
         if isinstance(polled.result, Read) or len(self._answered) >= ENOUGH:
             self._hurry.set()

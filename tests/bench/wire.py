@@ -47,7 +47,7 @@ url = "{url}"
 format = "rss"
 lang = "en"
 every = 60
-expect = {{ min = 0 }}
+expect = {{ min = 0, burst = 1000 }}
 """
 
 
