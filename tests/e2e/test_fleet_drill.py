@@ -163,8 +163,10 @@ class World:
 
     def tapped(self, chat: int, pattern: str, seen: str) -> None:
         """A button, and words that its message then has."""
+        before = self.told(seen, chat)
         tap(self.emulator, chat, None, None, pattern)
-        wait_for(lambda: any(seen in t for t in self.texts(chat)[-3:]), 20)
+        # notices may have come since its message: then one more message has these words
+        wait_for(lambda: self.told(seen, chat) > before or any(seen in t for t in self.texts(chat)[-3:]), 20)
 
 
 def name(iso: str) -> str:
