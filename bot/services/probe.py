@@ -13,8 +13,6 @@ from bot.services.quarantine import poll_now
 
 PATIENCE = 10.0
 LOOK_AGAIN = 0.25
-_asking: set[asyncio.Task[bool]] = set()
-"""The loop itself keeps no task alive: one that outlives the waiting would be lost."""
 
 
 async def probe(deps: Deps, source_id: str, goes_on: Callable[[], bool], patience: float) -> bool:
@@ -22,14 +20,10 @@ async def probe(deps: Deps, source_id: str, goes_on: Callable[[], bool], patienc
 
     The poll goes on in either case: a slow answer is no reason to throw it away. goes_on: False ends the waiting."""
     before = await _last_polled(deps, source_id)
-    asking = asyncio.create_task(poll_now(deps, source_id), name=f"probe {source_id}")
-    _asking.add(asking)
-    asking.add_done_callback(_asking.discard)
+    await poll_now(deps, source_id)
     try:
         async with asyncio.timeout(patience):
             while goes_on():
-                if asking.done():
-                    asking.result()  # what went wrong in it is the caller's to tell
                 if await _last_polled(deps, source_id) != before:
                     return True
                 await asyncio.sleep(LOOK_AGAIN)

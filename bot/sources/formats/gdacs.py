@@ -20,13 +20,13 @@ from xml.etree import ElementTree as ET
 
 from bot.domain.advisory import Kind, Severity
 from bot.domain.entry import Entry
-from bot.domain.errors import NotAFeed, ParseError
+from bot.domain.errors import NotAFeed
 from bot.domain.source import Source
 from bot.sources import regions
 from bot.sources.countries import from_iso2, from_iso3
 from bot.sources.formats import text
 from bot.sources.formats.json_list import load_json
-from bot.sources.formats.parsed import Parsed, bounded
+from bot.sources.formats.parsed import Parsed, bounded, read_each
 from bot.sources.formats.said import said
 from bot.sources.formats.stated import address, instant, is_true, number, objects, published, words
 from bot.sources.formats.xml import fields, local, one, read_xml
@@ -54,16 +54,8 @@ def parse(body: bytes, source: Source) -> Parsed:
 
 
 def _each(items: list[Item], read: Callable[[Item], Entry]) -> Parsed:
-    rows, skipped = bounded(items)
-    entries = []
-    for n, item in enumerate(rows):
-        try:
-            entries.append(read(item))
-        except (ValueError, TypeError, LookupError, AttributeError) as error:
-            skipped.append(f"event {n}: {error}"[:200])
-    if skipped and not entries:
-        raise ParseError(f"gdacs: no event could be read; {skipped[0]}")
-    return Parsed(tuple(entries), tuple(skipped))
+    rows, left_out = bounded(items)
+    return read_each("gdacs", rows, read, left_out)
 
 
 # --- RSS -------------------------------------------------------------------------------------------------------------
